@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+/** A server that starts on a busy machine takes seconds. */
+const SERVERS = { testTimeout: 60_000, hookTimeout: 120_000 };
+
+// `npm test` runs unit, integration and system; `npm run chaos` the long trials. Projects of one group run side by side.
+export default defineConfig({
+  test: {
+    // Most tests wait for servers; by default a machine of two cores would run one file at a time.
+    maxWorkers: 2,
+    reporters: ["default", "./scripts/closing-line-reporter.ts"],
+    projects: [
+      { test: { name: "unit", include: ["{libs,services}/*/src/**/*.test.ts", "{bench,scripts}/**/*.test.ts"] } },
+      {
+        // Each file has servers of its own on ports that the system gives out, so two files may run at once.
+        test: {
+          name: "integration",
+          include: ["{libs,services}/*/test/**/*.test.ts", "test/{architecture,deploy,docs,flows,otlp}/**/*.test.ts"],
+          exclude: ["libs/devstack/**"],
+          ...SERVERS,
+        },
+      },
+      {
+        // The whole system at a time: two of them would contend for its default ports and for both cores.
+        test: {
+          name: "system",
+          include: ["libs/devstack/test/**/*.test.ts", "test/{bad-inputs,doors,failure}/**/*.test.ts"],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          ...SERVERS,
+        },
+      },
+      { test: { name: "chaos", include: ["test/**/*.chaos.ts"], fileParallelism: false, sequence: { groupOrder: 2 } } },
+    ],
+  },
+});
