@@ -1,0 +1,80 @@
+// Hands messages to a handler in batches: what arrived while the last batch was handled is the next one.
+// Under load batches grow by themselves; when idle a single message waits for nothing.
+import { AppError } from "@openclaw/errors";
+import { pause } from "@openclaw/time";
+import type { Bus } from "./bus.ts";
+import { Puller, type StreamMessage } from "./puller.ts";
+
+export interface BatchLoopOptions {
+  readonly bus: Bus;
+  readonly stream: string;
+  readonly consumer: string;
+  /** Most messages in a batch. */
+  readonly maxBatch: number;
+  /** After the first message of a batch, wait this long for more, milliseconds. 0 hands over at once. */
+  readonly gatherMs?: number;
+  /** Settles every message of the batch. What it throws ends in `onError`; unsettled messages come again after their ack wait. */
+  readonly handle: (batch: readonly StreamMessage[]) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Between tries after a handler failed: a database that is down must not be asked in a tight loop. */
+const FAILED_PAUSE_MS = 500;
+
+export class BatchLoop {
+  readonly #options: BatchLoopOptions;
+  readonly #stop = new AbortController();
+  #buffer: StreamMessage[] = [];
+  #wake: () => void = () => {};
+  #running: Promise<void> | undefined;
+
+  constructor(options: BatchLoopOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    if (this.#running !== undefined) throw new AppError("internal", "the batch loop runs already");
+    const { bus, stream, consumer } = this.#options;
+    const puller = new Puller(bus, { stream, consumer }, (message) => {
+      this.#buffer.push(message);
+      this.#wake();
+    });
+    this.#running = this.#run(puller);
+  }
+
+  /** Stops pulling, finishes the batch in hand and gives the rest back. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    this.#wake();
+    await this.#running;
+  }
+
+  async #run(puller: Puller): Promise<void> {
+    const { maxBatch, gatherMs = 0 } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      puller.want(maxBatch - this.#buffer.length);
+      if (this.#buffer.length === 0) await this.#arrival();
+      if (gatherMs > 0 && this.#buffer.length < maxBatch) await pause(gatherMs, this.#stop.signal);
+      const batch = this.#buffer.splice(0, maxBatch);
+      if (batch.length > 0) await this.#handle(batch);
+    }
+    puller.stop();
+    for (const message of this.#buffer) message.nak(0);
+  }
+
+  async #handle(batch: readonly StreamMessage[]): Promise<void> {
+    try {
+      await this.#options.handle(batch);
+    } catch (error) {
+      this.#options.onError(error);
+      await pause(FAILED_PAUSE_MS, this.#stop.signal);
+    }
+  }
+
+  #arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      if (this.#stop.signal.aborted) resolve();
+    });
+  }
+}

@@ -1,0 +1,189 @@
+// Pulls from a durable consumer exactly as many messages as somebody wants, no more: an unwanted message in a buffer
+// is one that another instance could have handled.
+// U1: outstanding = messages asked for and not yet delivered; `want(n)` keeps it at n.
+// U2: a pull ends after EXPIRES_MS at the server and a little later here, so a lost pull heals by itself.
+// U3: a server that outlived a lost connection still holds its pulls, so each connection has an inbox of its own.
+import { createInbox, type Msg, nanos, type Subscription } from "nats";
+import type { Bus } from "./bus.ts";
+import { headerOf, inContextOf } from "./headers.ts";
+import type { Outbox } from "./outbox.ts";
+import { drainSubscription } from "./subscribe.ts";
+import { encode } from "./wire.ts";
+
+/** Short, so that a consumer whose leader died is asked again soon. */
+const EXPIRES_MS = 5_000;
+const GRACE_MS = 1_000;
+/** Pause after a refusal (no stream, no consumer, limit reached) before the next pull. */
+const REFUSED_PAUSE_MS = 250;
+
+const EXPIRED = new Set([404, 408]);
+
+export class StreamMessage {
+  readonly #message: Msg;
+  readonly #outbox: Outbox;
+
+  constructor(message: Msg, outbox: Outbox) {
+    this.#message = message;
+    this.#outbox = outbox;
+  }
+
+  get subject(): string {
+    return this.#message.subject;
+  }
+
+  get data(): Uint8Array {
+    return this.#message.data;
+  }
+
+  header(name: string): string | undefined {
+    return headerOf(this.#message.headers, name);
+  }
+
+  /** What names this message for good: its sequence and the nanosecond at which the stream stored it, the same at every
+   * delivery and different after the stream was made anew. From `$JS.ACK.<stream>.<consumer>.<deliveries>.<seq>.<seq>.<time>…`. */
+  get origin(): string {
+    const tokens = (this.#message.reply ?? "").split(".");
+    const base = tokens.length > 9 ? 2 : 0;
+    return `${tokens[5 + base]}:${tokens[7 + base]}`;
+  }
+
+  ack(): void {
+    this.#settle("+ACK");
+  }
+
+  /** Delivered again, to anybody, after the delay. */
+  nak(delayMs: number): void {
+    this.#settle(`-NAK ${JSON.stringify({ delay: nanos(delayMs) })}`);
+  }
+
+  term(): void {
+    this.#settle("+TERM");
+  }
+
+  /** Runs `work` as a child of the trace that the message came with. */
+  inContext<T>(work: () => T): T {
+    return inContextOf(this.#message.headers, work);
+  }
+
+  #settle(word: string): void {
+    if (this.#message.reply !== undefined) this.#outbox.send(this.#message.reply, Buffer.from(word));
+  }
+}
+
+interface Pull {
+  readonly timer: NodeJS.Timeout;
+  remaining: number;
+}
+
+interface PullInbox {
+  readonly prefix: string;
+  readonly subscription: Subscription;
+}
+
+export class Puller {
+  readonly #bus: Bus;
+  readonly #next: string;
+  readonly #onMessage: (message: StreamMessage) => void;
+  /** By the last token of their reply subject, oldest first: the order in which the server serves them. */
+  readonly #pulls = new Map<string, Pull>();
+  readonly #forget: () => void;
+  #inbox: PullInbox;
+  #counter = 0;
+  #wanted = 0;
+  #stopped = false;
+
+  constructor(
+    bus: Bus,
+    source: { readonly stream: string; readonly consumer: string },
+    onMessage: (message: StreamMessage) => void,
+  ) {
+    this.#bus = bus;
+    this.#next = `$JS.API.CONSUMER.MSG.NEXT.${source.stream}.${source.consumer}`;
+    this.#onMessage = onMessage;
+    this.#inbox = this.#openInbox();
+    this.#forget = bus.onReconnect(() => void this.#startAnew());
+  }
+
+  /** Asks for more until `count` messages are outstanding. */
+  want(count: number): void {
+    this.#wanted = count;
+    const missing = count - this.#outstanding();
+    if (missing > 0 && !this.#stopped && !this.#isClosing()) this.#pull(missing);
+  }
+
+  /** Hands over nothing more; what is on its way is given back to the others. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#forget();
+    for (const token of [...this.#pulls.keys()]) this.#end(token);
+    void drainSubscription(this.#inbox.subscription);
+  }
+
+  #openInbox(): PullInbox {
+    const prefix = createInbox();
+    return { prefix, subscription: this.#bus.listen(`${prefix}.*`, (message) => this.#receive(prefix, message)) };
+  }
+
+  /** U3. What the server sends to the old inbox until it has let go of it still counts. */
+  async #startAnew(): Promise<void> {
+    if (this.#isClosing()) return;
+    const lost = [...this.#pulls.keys()];
+    const { subscription } = this.#inbox;
+    this.#inbox = this.#openInbox();
+    await drainSubscription(subscription);
+    for (const token of lost) this.#end(token);
+    this.want(this.#wanted);
+  }
+
+  #isClosing(): boolean {
+    const { connection } = this.#bus;
+    return connection.isDraining() || connection.isClosed();
+  }
+
+  #outstanding(): number {
+    let sum = 0;
+    for (const pull of this.#pulls.values()) sum += pull.remaining;
+    return sum;
+  }
+
+  #pull(batch: number): void {
+    this.#counter += 1;
+    const token = this.#counter.toString(36);
+    const timer = setTimeout(() => this.#again(token, 0), EXPIRES_MS + GRACE_MS);
+    this.#pulls.set(token, { timer, remaining: batch });
+    const request = encode({ batch, expires: nanos(EXPIRES_MS) });
+    this.#bus.outbox.send(this.#next, request, { reply: `${this.#inbox.prefix}.${token}` });
+  }
+
+  /** A delivery carries the subject that it was stored under; only a status comes on the pull's own. */
+  #receive(prefix: string, message: Msg): void {
+    if (message.subject.startsWith(prefix)) {
+      const status = message.headers?.code ?? 0;
+      this.#again(message.subject.slice(prefix.length + 1), EXPIRED.has(status) ? 0 : REFUSED_PAUSE_MS);
+      return;
+    }
+    if (this.#stopped) {
+      new StreamMessage(message, this.#bus.outbox).nak(0);
+      return;
+    }
+    this.#wanted -= 1;
+    for (const [token, pull] of this.#pulls) {
+      pull.remaining -= 1;
+      if (pull.remaining === 0) this.#end(token);
+      break;
+    }
+    this.#onMessage(new StreamMessage(message, this.#bus.outbox));
+  }
+
+  #again(token: string, pauseMs: number): void {
+    if (!this.#end(token) || this.#stopped) return;
+    if (pauseMs === 0) this.want(this.#wanted);
+    else setTimeout(() => this.want(this.#wanted), pauseMs).unref();
+  }
+
+  #end(token: string): boolean {
+    clearTimeout(this.#pulls.get(token)?.timer);
+    return this.#pulls.delete(token);
+  }
+}

@@ -1,0 +1,41 @@
+// Handing a message to the client: what it refuses becomes an error of the catalogue.
+import { AppError } from "@openclaw/errors";
+import { type MsgHdrs, type NatsConnection, NatsError, ErrorCode as NatsErrorCode } from "nats";
+
+export interface Envelope {
+  readonly headers?: MsgHdrs | undefined;
+  readonly reply?: string | undefined;
+}
+
+export const send = (
+  connection: Pick<NatsConnection, "publish">,
+  subject: string,
+  payload: Uint8Array,
+  { headers, reply }: Envelope,
+): void => {
+  try {
+    connection.publish(subject, payload, {
+      ...(headers === undefined ? {} : { headers }),
+      ...(reply === undefined ? {} : { reply }),
+    });
+  } catch (cause) {
+    throw isTooLarge(cause) ? tooLarge(subject, cause) : notSent(subject, cause);
+  }
+};
+
+/** Why a request has no answer. */
+export const requestError = (subject: string, timeoutMs: number, error: unknown): AppError => {
+  if (isTooLarge(error)) return tooLarge(subject, error);
+  const silent = error instanceof NatsError && error.code === NatsErrorCode.NoResponders;
+  const text = silent ? `nobody answers on ${subject}` : `no answer on ${subject} within ${timeoutMs} ms`;
+  return new AppError("bus_unavailable", text, { cause: error, details: { silent } });
+};
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof NatsError && error.code === NatsErrorCode.MaxPayloadExceeded;
+
+const tooLarge = (subject: string, cause: unknown): AppError =>
+  new AppError("too_large", `a message on ${subject} is larger than the server takes`, { cause });
+
+const notSent = (subject: string, cause: unknown): AppError =>
+  new AppError("bus_unavailable", `a message on ${subject} could not be sent`, { cause });

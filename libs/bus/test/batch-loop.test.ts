@@ -1,0 +1,122 @@
+import { eventually, startTestNats, type TestNats } from "@openclaw/testkit";
+import { sleep } from "@openclaw/time";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { BatchLoop, type BatchLoopOptions, type Bus, consumerLag, type StreamMessage } from "../src/index.ts";
+import { fill, makeSource, type Source, startBus } from "./fixtures.ts";
+
+let nats: TestNats;
+let bus: Bus;
+const soon = { withinMs: 10_000 };
+
+beforeAll(async () => {
+  nats = await startTestNats();
+  bus = await startBus(nats);
+});
+
+afterAll(async () => {
+  await bus.stop();
+  await nats.stop();
+});
+
+const startLoop = (source: Source, options: Partial<BatchLoopOptions> & Pick<BatchLoopOptions, "handle">) => {
+  const loop = new BatchLoop({ bus, ...source, maxBatch: 100, onError: () => {}, ...options });
+  loop.start();
+  return loop;
+};
+
+const ackAll = (batch: readonly StreamMessage[]): void => {
+  for (const message of batch) message.ack();
+};
+
+it("batches grow while one is being handled, and never beyond their limit", async () => {
+  const source = await makeSource(bus);
+  const sizes: number[] = [];
+  const loop = startLoop(source, {
+    handle: async (batch) => {
+      sizes.push(batch.length);
+      await sleep(30);
+      ackAll(batch);
+    },
+  });
+  await fill(bus, source, 1);
+  await eventually(() => sizes.length === 1, { ...soon, because: "a single message did not wait" });
+  await fill(bus, source, 500, 1);
+  await eventually(() => sizes.reduce((a, b) => a + b, 0) === 501, { ...soon, because: "all were handled" });
+  await loop.stop();
+  expect(sizes[0]).toBe(1);
+  expect(Math.max(...sizes)).toBeGreaterThan(20);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(100);
+  expect(await consumerLag(bus, source.stream, source.consumer)).toBe(0);
+});
+
+it("gathering joins what comes in a short time into one batch", async () => {
+  const source = await makeSource(bus);
+  const sizes: number[] = [];
+  const loop = startLoop(source, {
+    gatherMs: 300,
+    handle: async (batch) => {
+      sizes.push(batch.length);
+      ackAll(batch);
+    },
+  });
+  await fill(bus, source, 3);
+  await fill(bus, source, 3, 3);
+  await eventually(() => sizes.length > 0, { ...soon, because: "a batch was handled" });
+  await loop.stop();
+  expect(sizes).toEqual([6]);
+});
+
+it("a handler that throws leaves its messages for redelivery, is told on, and is not called in a tight loop", async () => {
+  const source = await makeSource(bus, { ackWaitMs: 1_000 });
+  const errors: unknown[] = [];
+  const done: number[] = [];
+  let calls = 0;
+  const loop = startLoop(source, {
+    maxBatch: 1,
+    onError: (error) => void errors.push(error),
+    handle: async (batch) => {
+      calls += 1;
+      if (errors.length < 3) throw new TypeError("the database is away");
+      ackAll(batch);
+      done.push(...batch.map(({ subject }) => Number(subject.split(".")[1])));
+    },
+  });
+  await fill(bus, source, 10);
+  await sleep(300);
+  expect(calls).toBe(1);
+  await eventually(() => new Set(done).size === 10, { ...soon, because: "every message was handled in the end" });
+  await loop.stop();
+  expect(errors).toHaveLength(3);
+  expect(await consumerLag(bus, source.stream, source.consumer)).toBe(0);
+});
+
+it("stopping finishes the batch in hand and gives the rest back at once", async () => {
+  const source = await makeSource(bus);
+  const handled: string[] = [];
+  const entered = Promise.withResolvers<void>();
+  const loop = startLoop(source, {
+    maxBatch: 5,
+    handle: async (batch) => {
+      entered.resolve();
+      await sleep(200);
+      ackAll(batch);
+      handled.push(...batch.map(({ subject }) => subject));
+    },
+  });
+  await fill(bus, source, 20);
+  await entered.promise;
+  await loop.stop();
+  const before = [...handled];
+  expect(before.length).toBeGreaterThan(0);
+  const next = startLoop(source, {
+    handle: async (batch) => {
+      ackAll(batch);
+      handled.push(...batch.map(({ subject }) => subject));
+    },
+  });
+  // The ack wait is 30 s: what the first loop had kept would not come this soon.
+  await eventually(() => handled.length === 20, { ...soon, because: "the next loop had the rest" });
+  await next.stop();
+  expect(new Set(handled).size).toBe(20);
+  expect(handled.slice(0, before.length)).toEqual(before);
+});

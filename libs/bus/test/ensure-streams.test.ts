@@ -1,0 +1,109 @@
+import { startTestNats, type TestNats } from "@openclaw/testkit";
+import { sleep } from "@openclaw/time";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import {
+  type Bus,
+  consumerLag,
+  deleteStream,
+  ensureConsumer,
+  ensureStream,
+  followSubject,
+  lastSequence,
+} from "../src/index.ts";
+import { fill, fresh, makeSource, startBus, streamSpec } from "./fixtures.ts";
+
+let nats: TestNats;
+let bus: Bus;
+
+beforeAll(async () => {
+  nats = await startTestNats();
+  bus = await startBus(nats);
+});
+
+afterAll(async () => {
+  await bus.stop();
+  await nats.stop();
+});
+
+const manager = () => bus.connection.jetstreamManager();
+
+it("a stream is made once and found again, with the same mark", async () => {
+  const spec = streamSpec(fresh("S"), { maxMessagesPerSubject: 1 });
+  const made = await ensureStream(bus, spec);
+  await bus.streams.publish(`${spec.name}.a`, {});
+  const found = await ensureStream(bus, spec);
+  expect(found).toEqual({ ...made, lastSeq: 1 });
+  const { config } = await (await manager()).streams.info(spec.name);
+  expect(config.discard_new_per_subject).toBe(true);
+});
+
+it("a stream made anew begins after the sequence it is told", async () => {
+  const spec = streamSpec(fresh("S"));
+  await ensureStream(bus, spec, 1, 500);
+  await expect(bus.streams.publish(`${spec.name}.a`, {})).resolves.toMatchObject({ seq: 500 });
+});
+
+it("a stream that differs from its declaration is refused with every difference named", async () => {
+  const spec = streamSpec(fresh("S"), { maxMessagesPerSubject: 1 });
+  await ensureStream(bus, spec);
+  const other = { ...spec, maxBytes: 1_048_576, subjects: [`${spec.name}.x`], maxMessagesPerSubject: -1 };
+  const error = await ensureStream(bus, other).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: "invalid_config" });
+  const { message } = error as Error;
+  expect(message).toContain("max_bytes is 16777216, wanted 1048576");
+  expect(message).toContain("discard_new_per_subject is true, wanted false");
+  expect(message).toContain(`subjects are ${spec.name}.>`);
+});
+
+it("a consumer waits for its stream", async () => {
+  const stream = fresh("S");
+  const making = ensureConsumer(bus, { stream, name: "reader", filter: `${stream}.>`, maxAckPending: 10 });
+  await sleep(300);
+  await ensureStream(bus, streamSpec(stream));
+  await making;
+  await expect(consumerLag(bus, stream, "reader")).resolves.toBe(0);
+});
+
+it("a consumer that exists with other settings gets the new ones", async () => {
+  const { stream, consumer: name } = await makeSource(bus, { maxAckPending: 10 });
+  await ensureConsumer(bus, { stream, name, filter: `${stream}.>`, maxAckPending: 20, ackWaitMs: 5_000 });
+  const { config } = await (await manager()).consumers.info(stream, name);
+  expect(config).toMatchObject({ max_ack_pending: 20, ack_wait: 5_000_000_000 });
+});
+
+it("lag counts what was not delivered and what was not acknowledged", async () => {
+  const source = await makeSource(bus);
+  await fill(bus, source, 3);
+  await expect(consumerLag(bus, source.stream, source.consumer)).resolves.toBe(3);
+  await expect(consumerLag(bus, source.stream, "nobody")).rejects.toMatchObject({ code: "bus_unavailable" });
+});
+
+it("deleting a stream twice is fine", async () => {
+  const { stream } = await makeSource(bus);
+  await deleteStream(bus, stream);
+  await deleteStream(bus, stream);
+  await expect(lastSequence(bus, stream, `${stream}.a`)).resolves.toBe(0);
+});
+
+it("following a subject skips nothing and repeats nothing over a killed broker", async () => {
+  const stream = fresh("S");
+  await ensureStream(bus, streamSpec(stream, { retention: "limits" }));
+  const put = (n: number) => bus.streams.publish(`${stream}.a`, n);
+  for (const n of [0, 1, 2]) await put(n);
+  const end = new AbortController();
+  const heard: string[] = [];
+  const onMessage = (_seq: number, data: Uint8Array) => {
+    heard.push(Buffer.from(data).toString());
+    if (heard.length === 6) end.abort();
+  };
+  const caughtUp: number[] = [];
+  const onCaughtUp = async () => {
+    caughtUp.push(heard.length);
+    await nats.kill("SIGKILL");
+    await nats.restart();
+    for (const n of [3, 4, 5]) await put(n);
+  };
+  await followSubject(bus, stream, `${stream}.a`, { afterSeq: 0, signal: end.signal }, { onMessage, onCaughtUp });
+  expect(heard).toEqual(["0", "1", "2", "3", "4", "5"]);
+  expect(caughtUp).toEqual([3]);
+});

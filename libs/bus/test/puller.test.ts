@@ -1,0 +1,170 @@
+import { eventually, startTestNats, type TestNats } from "@openclaw/testkit";
+import { sleep } from "@openclaw/time";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { type Bus, ensureConsumer, Puller, type StreamMessage } from "../src/index.ts";
+import { fill, makeSource, type Source, startBus } from "./fixtures.ts";
+
+let nats: TestNats;
+let bus: Bus;
+const pullers: Puller[] = [];
+
+beforeAll(async () => {
+  nats = await startTestNats();
+  bus = await startBus(nats);
+});
+
+afterEach(() => {
+  for (const puller of pullers.splice(0)) puller.stop();
+});
+
+afterAll(async () => {
+  await bus.stop();
+  await nats.stop();
+});
+
+const pull = (source: Source, onMessage: (message: StreamMessage) => void, from: Bus = bus): Puller => {
+  const puller = new Puller(from, source, onMessage);
+  pullers.push(puller);
+  return puller;
+};
+
+const soon = { withinMs: 5_000 };
+/** Longer than a delivery takes: what has not come by then was not asked for. */
+const settle = () => sleep(150);
+
+it("brings what is wanted and no more", async () => {
+  const source = await makeSource(bus);
+  await fill(bus, source, 20);
+  const got: StreamMessage[] = [];
+  const puller = pull(source, (message) => void got.push(message));
+  puller.want(3);
+  await eventually(() => got.length === 3, { ...soon, because: "three came" });
+  await settle();
+  expect(got).toHaveLength(3);
+  puller.want(2);
+  puller.want(2);
+  await eventually(() => got.length === 5, { ...soon, because: "two more came" });
+  await settle();
+  expect(got).toHaveLength(5);
+});
+
+it("messages of a lost connection's pulls and of the new ones together are no more than wanted", async () => {
+  const own = await startBus(nats);
+  const source = await makeSource(bus);
+  const got: StreamMessage[] = [];
+  const puller = pull(source, (message) => void got.push(message), own);
+  puller.want(4);
+  await own.flush(1_000);
+  const reconnected = Promise.withResolvers<void>();
+  own.onReconnect(() => reconnected.resolve());
+  await own.connection.reconnect();
+  await reconnected.promise;
+  await settle();
+  await fill(bus, source, 20);
+  await eventually(() => got.length >= 4, { ...soon, because: "four came" });
+  await settle();
+  expect(got).toHaveLength(4);
+  await own.stop();
+});
+
+it("a consumer that does not exist yet is asked until it does", async () => {
+  const source = await makeSource(bus);
+  const got: StreamMessage[] = [];
+  const later = { stream: source.stream, name: "later", filter: `${source.stream}.>`, maxAckPending: 10 };
+  await (await bus.connection.jetstreamManager()).consumers.delete(source.stream, source.consumer);
+  const puller = pull({ ...source, consumer: later.name }, (message) => void got.push(message));
+  puller.want(1);
+  await settle();
+  await ensureConsumer(bus, later);
+  await fill(bus, source, 1);
+  await eventually(() => got.length === 1, { ...soon, because: "it came" });
+});
+
+it("goes on within ten seconds of a broker's end", async () => {
+  const source = await makeSource(bus);
+  const got: StreamMessage[] = [];
+  const puller = pull(source, (message) => void got.push(message));
+  puller.want(10);
+  await nats.kill("SIGKILL");
+  await nats.restart();
+  await fill(bus, source, 5);
+  await eventually(() => got.length === 5, { withinMs: 10_000, because: "the new messages came" });
+});
+
+it("hands over nothing after it was stopped, and gives back what was on its way", async () => {
+  const source = await makeSource(bus);
+  const got: StreamMessage[] = [];
+  await fill(bus, source, 50);
+  const first = pull(source, (message) => {
+    got.push(message);
+    // In the midst of what the server has sent: more of the same delivery follows.
+    first.stop();
+  });
+  first.want(50);
+  await eventually(() => got.length > 0, { ...soon, because: "the first came" });
+  const others: StreamMessage[] = [];
+  pull(source, (message) => void others.push(message)).want(50);
+  // The ack wait is 30 s: only what was given back, or never sent, comes this soon.
+  await eventually(() => others.length === 49, { ...soon, because: "the others came to the second" });
+  expect(got).toHaveLength(1);
+});
+
+it("a message that its receiver gives back comes to another", async () => {
+  const source = await makeSource(bus);
+  const busy = pull(source, (message) => message.nak(0));
+  busy.want(1);
+  await fill(bus, source, 1);
+  const got: StreamMessage[] = [];
+  pull(source, (message) => void got.push(message)).want(1);
+  await eventually(() => got.length === 1, { ...soon, because: "it came to the other" });
+});
+
+it("a handler that throws neither ends the pulling nor the connection", async () => {
+  const source = await makeSource(bus);
+  let seen = 0;
+  const puller = pull(source, () => {
+    seen += 1;
+    throw new TypeError("oops");
+  });
+  puller.want(5);
+  await fill(bus, source, 5);
+  await eventually(() => seen === 5, { ...soon, because: "all were handed over" });
+  await expect(bus.notReady()).resolves.toBeUndefined();
+});
+
+it("ack, nak and term say what JetStream understands", async () => {
+  const source = await makeSource(bus);
+  const said: string[] = [];
+  bus.listen(`$JS.ACK.${source.stream}.${source.consumer}.>`, (message) => void said.push(message.string()));
+  await bus.flush(1_000);
+  const settled: ((message: StreamMessage) => void)[] = [
+    (message) => message.ack(),
+    (message) => message.nak(60_000),
+    (message) => message.term(),
+  ];
+  const puller = pull(source, (message) => settled.shift()?.(message));
+  puller.want(3);
+  await fill(bus, source, 3);
+  await eventually(() => said.length === 3, { ...soon, because: "three were settled" });
+  expect(said).toEqual(["+ACK", '-NAK {"delay":60000000000}', "+TERM"]);
+  const { state } = await (await bus.connection.jetstreamManager()).streams.info(source.stream);
+  expect(state.messages).toBe(1);
+});
+
+it("a message has the same origin at every delivery, and another one has another", async () => {
+  const source = await makeSource(bus);
+  const origins: string[] = [];
+  const puller = pull(source, (message) => {
+    origins.push(message.origin);
+    if (origins.length === 1) message.nak(0);
+    else message.ack();
+  });
+  puller.want(3);
+  await fill(bus, source, 1);
+  await eventually(() => origins.length === 2, { ...soon, because: "it came again" });
+  await fill(bus, source, 1, 1);
+  await eventually(() => origins.length === 3, { ...soon, because: "the other came" });
+  expect(origins[0]).toMatch(/^1:\d{19}$/);
+  expect(origins[1]).toBe(origins[0]);
+  expect(origins[2]).toMatch(/^2:/);
+});

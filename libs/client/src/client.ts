@@ -1,0 +1,195 @@
+// The door's REST surface as typed calls. Every call takes a signal and a deadline, and throws errors of the catalogue.
+import type { AgentOverview, Explanation, HttpSubmission, Priority, Task, TaskState } from "@openclaw/contracts";
+import { AppError } from "@openclaw/errors";
+import { type CallOptions, createHttp, type Fetch, type Http } from "./http.ts";
+import {
+  type BlobInfo,
+  type ReadinessCheck,
+  type RecordedStep,
+  readAgents,
+  readBlob,
+  readExplanation,
+  readReadiness,
+  readStepPage,
+  readTask,
+  readTaskIds,
+  readTaskPage,
+  readTrace,
+  type StepPage,
+  type TaskPage,
+  type TaskSummary,
+  type Trace,
+} from "./replies.ts";
+import { type TaskEvent, type WatchOptions, watchTask } from "./watch.ts";
+
+export interface ClientOptions {
+  /** The door, for example `http://127.0.0.1:8400`. */
+  readonly baseUrl: string;
+  readonly fetch?: Fetch;
+}
+
+/** The priority may be left out; it is `normal` then. */
+export type NewTask = Omit<HttpSubmission, "priority"> & { readonly priority?: Priority };
+
+export interface SubmitOptions extends CallOptions {
+  /** The same key with the same body is the same task. */
+  readonly idempotencyKey?: string;
+  /** Lets the answer wait for the task's end, up to 60 s. */
+  readonly waitSeconds?: number;
+  /** W3C trace context that the task's trace continues. */
+  readonly traceparent?: string;
+}
+
+export interface ListOptions extends CallOptions {
+  readonly agent?: string;
+  readonly state?: TaskState;
+  /** Per page, at most 200. */
+  readonly pageSize?: number;
+}
+
+export interface DeadLetterFilter {
+  readonly agent?: string;
+  readonly code?: string;
+}
+
+export interface DeadLetterOptions extends CallOptions, DeadLetterFilter {
+  readonly pageSize?: number;
+}
+
+export interface ReplayOptions extends CallOptions, DeadLetterFilter {
+  readonly limit?: number;
+}
+
+const calling = ({ signal, deadlineMs }: CallOptions): CallOptions => ({
+  ...(signal === undefined ? {} : { signal }),
+  ...(deadlineMs === undefined ? {} : { deadlineMs }),
+});
+
+const pathOf = (id: string, part = ""): string => `/v1/tasks/${encodeURIComponent(id)}${part}`;
+
+/** The items of all pages, one page at a time, as they are asked for. */
+async function* pages<P extends { readonly nextCursor: string | null }, T>(
+  read: (cursor: string | undefined) => Promise<P>,
+  items: (page: P) => readonly T[],
+): AsyncGenerator<T> {
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const page = await read(cursor);
+    yield* items(page);
+    cursor = page.nextCursor;
+  }
+}
+
+export class Client {
+  readonly #http: Http;
+
+  constructor({ baseUrl, fetch = globalThis.fetch }: ClientOptions) {
+    this.#http = createHttp({ baseUrl, fetch });
+  }
+
+  submit(task: NewTask, options: SubmitOptions = {}): Promise<Task> {
+    const { idempotencyKey, waitSeconds, traceparent } = options;
+    const prefer = waitSeconds === undefined ? undefined : `wait=${Math.ceil(waitSeconds)}`;
+    const headers = { "idempotency-key": idempotencyKey, prefer, traceparent };
+    return this.#http.call({ ...calling(options), method: "POST", path: "/v1/tasks", json: task, headers }, readTask);
+  }
+
+  get(id: string, options: CallOptions = {}): Promise<Task> {
+    return this.#http.call({ ...calling(options), path: pathOf(id) }, readTask);
+  }
+
+  /** Newest first. Further pages are asked for as the iteration goes on. */
+  list(options: ListOptions = {}): AsyncGenerator<TaskSummary> {
+    const { agent, state, pageSize } = options;
+    return this.#tasks("/v1/tasks", { agent, state, limit: pageSize }, options);
+  }
+
+  /** A task's events until its end; reconnects and resumes by itself. */
+  watch(id: string, options: WatchOptions = {}): AsyncGenerator<TaskEvent> {
+    return watchTask(this.#http, encodeURIComponent(id), options);
+  }
+
+  /** The ended task. The deadline is an hour unless given. */
+  async wait(id: string, options: CallOptions = {}): Promise<Task> {
+    for await (const event of this.watch(id, options)) {
+      if (event.type === "end") return event.task;
+    }
+    throw new AppError("invalid_message", `the events of ${id} ended without the task's end`);
+  }
+
+  cancel(id: string, options: CallOptions & { readonly reason?: string } = {}): Promise<Task> {
+    const { reason } = options;
+    const json = reason === undefined ? {} : { reason };
+    return this.#http.call({ ...calling(options), method: "POST", path: pathOf(id, "/cancel"), json }, readTask);
+  }
+
+  /** The new task. */
+  retry(id: string, options: CallOptions = {}): Promise<Task> {
+    return this.#http.call({ ...calling(options), method: "POST", path: pathOf(id, "/retry"), json: {} }, readTask);
+  }
+
+  explain(id: string, options: CallOptions = {}): Promise<Explanation> {
+    return this.#http.call({ ...calling(options), path: pathOf(id, "/explain") }, readExplanation);
+  }
+
+  /** A task's recorded steps, in order. */
+  steps(id: string, options: CallOptions = {}): AsyncGenerator<RecordedStep> {
+    const read = (cursor: string | undefined): Promise<StepPage> =>
+      this.#http.call({ ...calling(options), path: pathOf(id, "/steps"), query: { cursor } }, readStepPage);
+    return pages(read, (page) => page.steps);
+  }
+
+  trace(id: string, options: CallOptions = {}): Promise<Trace> {
+    return this.#http.call({ ...calling(options), path: pathOf(id, "/trace") }, readTrace);
+  }
+
+  agents(options: CallOptions = {}): Promise<readonly AgentOverview[]> {
+    return this.#http.call({ ...calling(options), path: "/v1/agents" }, readAgents);
+  }
+
+  /** Dead letters that nobody has replayed, newest first. */
+  deadLetters(options: DeadLetterOptions = {}): AsyncGenerator<TaskSummary> {
+    const { agent, code, pageSize } = options;
+    return this.#tasks("/v1/dlq", { agent, code, limit: pageSize }, options);
+  }
+
+  deadLetter(id: string, options: CallOptions = {}): Promise<Task> {
+    return this.#http.call({ ...calling(options), path: `/v1/dlq/${encodeURIComponent(id)}` }, readTask);
+  }
+
+  /** The ids of the new tasks. */
+  replay(options: ReplayOptions = {}): Promise<string[]> {
+    const { agent, code, limit } = options;
+    const json = { agent, code, limit };
+    return this.#http.call({ ...calling(options), method: "POST", path: "/v1/dlq/replay", json }, readTaskIds);
+  }
+
+  uploadBlob(bytes: Uint8Array<ArrayBuffer>, mediaType: string, options: CallOptions = {}): Promise<BlobInfo> {
+    const headers = { "content-type": mediaType };
+    return this.#http.call({ ...calling(options), method: "POST", path: "/v1/blobs", bytes, headers }, readBlob);
+  }
+
+  /** Throws when the door does not answer at all; otherwise tells each check, also those that fail. */
+  async readiness(options: CallOptions = {}): Promise<readonly ReadinessCheck[]> {
+    const request = { ...calling(options), path: "/readyz", mayBeUnready: true };
+    return this.#http.call(request, readReadiness);
+  }
+
+  /** Metrics of the door and of the cluster, as Prometheus text. */
+  async metrics(options: CallOptions = {}): Promise<string> {
+    const response = await this.#http.open({ ...calling(options), path: "/metrics" });
+    return response.text();
+  }
+
+  #tasks(
+    path: string,
+    query: Readonly<Record<string, string | number | undefined>>,
+    options: CallOptions,
+  ): AsyncGenerator<TaskSummary> {
+    const read = (cursor: string | undefined): Promise<TaskPage> =>
+      this.#http.call({ ...calling(options), path, query: { ...query, cursor } }, readTaskPage);
+    return pages(read, (page) => page.tasks);
+  }
+}
+
+export const createClient = (options: ClientOptions): Client => new Client(options);

@@ -1,0 +1,111 @@
+// What the door answers, read with the contracts' schemas.
+import {
+  explainTask,
+  type FinishedSpan,
+  finishedSpan,
+  listAgents,
+  type Parsed,
+  parsed,
+  parseWith,
+  type Task,
+  task,
+} from "@openclaw/contracts";
+
+/** A task in a list; the result is read with the task itself. */
+export type TaskSummary = Omit<Task, "result">;
+
+export interface TaskPage {
+  readonly tasks: readonly TaskSummary[];
+  /** Where the next page begins; null when there is none. */
+  readonly nextCursor: string | null;
+}
+
+/** A recorded journal event. */
+export interface RecordedStep {
+  readonly attempt: number;
+  readonly n: number;
+  readonly type: string;
+  readonly at: string;
+  readonly [field: string]: unknown;
+}
+
+export interface StepPage {
+  readonly steps: readonly RecordedStep[];
+  readonly nextCursor: string | null;
+}
+
+export interface TraceSpan extends FinishedSpan {
+  /** How deep in the tree; 0 is a root. */
+  readonly depth: number;
+}
+
+export interface Trace {
+  readonly traceId: string | null;
+  /** In the order of the tree: each span, then its children. */
+  readonly spans: readonly TraceSpan[];
+}
+
+export interface BlobInfo {
+  readonly id: string;
+  readonly size: number;
+  readonly mediaType: string;
+}
+
+const taskSummaries = task.omit({ result: true }).array();
+const spans = finishedSpan.array();
+const taskIds = task.shape.id.array();
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (body: unknown): Fields => (typeof body === "object" && body !== null ? (body as Fields) : {});
+
+const map = <A, B>(from: Parsed<A>, to: (value: A) => B): Parsed<B> => (from.ok ? parsed(to(from.value)) : from);
+
+const cursorOf = ({ next_cursor }: Fields): string | null => (typeof next_cursor === "string" ? next_cursor : null);
+
+export const readTask = (body: unknown): Parsed<Task> => parseWith(task, body);
+
+export const readTaskPage = (body: unknown): Parsed<TaskPage> => {
+  const fields = fieldsOf(body);
+  return map(parseWith(taskSummaries, fields["tasks"]), (tasks) => ({ tasks, nextCursor: cursorOf(fields) }));
+};
+
+/** Steps are passed on as they are: a reader of an older version still shows the newer ones. */
+export const readStepPage = (body: unknown): Parsed<StepPage> => {
+  const fields = fieldsOf(body);
+  const steps = Array.isArray(fields["steps"]) ? (fields["steps"] as RecordedStep[]) : [];
+  return parsed({ steps, nextCursor: cursorOf(fields) });
+};
+
+export const readTrace = (body: unknown): Parsed<Trace> => {
+  const fields = fieldsOf(body);
+  const raw = Array.isArray(fields["spans"]) ? fields["spans"] : [];
+  const withDepth = (span: FinishedSpan, i: number): TraceSpan => ({
+    ...span,
+    depth: Number(fieldsOf(raw[i])["depth"] ?? 0),
+  });
+  const traceId = typeof fields["trace_id"] === "string" ? fields["trace_id"] : null;
+  return map(parseWith(spans, raw), (list) => ({ traceId, spans: list.map(withDepth) }));
+};
+
+export const readExplanation = (body: unknown) => parseWith(explainTask.reply.schema, body);
+
+export const readAgents = (body: unknown) => map(parseWith(listAgents.reply.schema, body), ({ agents }) => agents);
+
+export const readTaskIds = (body: unknown): Parsed<string[]> => parseWith(taskIds, fieldsOf(body)["tasks"]);
+
+export const readBlob = (body: unknown): Parsed<BlobInfo> => {
+  const { id, size, media_type } = fieldsOf(body);
+  return parsed({ id: String(id), size: Number(size), mediaType: String(media_type) });
+};
+
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly reason?: string;
+}
+
+export const readReadiness = (body: unknown): Parsed<readonly ReadinessCheck[]> => {
+  const { checks } = fieldsOf(body);
+  return parsed(Array.isArray(checks) ? (checks as ReadinessCheck[]) : []);
+};

@@ -1,0 +1,39 @@
+// deploy/config/openclaw.yml: the seed's file, unchanged.
+import { z } from "zod";
+
+const UNITS: Readonly<Record<string, number>> = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+
+/** `512M`, `2G` or a number of bytes; the result is bytes. */
+export const byteSize = z
+  .union([z.int().positive(), z.string().regex(/^\d+[KMG]?$/, "must be a number of bytes, or a number with K, M or G")])
+  .transform((size) => {
+    if (typeof size === "number") return size;
+    const unit = UNITS[size.at(-1) ?? ""];
+    return unit === undefined ? Number(size) : Number(size.slice(0, -1)) * unit;
+  });
+
+export const coreSettings = z.strictObject({
+  inference: z
+    .strictObject({
+      /** Which weights vLLM loads; read by the compose file, and shown, not acted on, by the services. */
+      quantization: z.enum(["none", "awq-4bit"]).default("none"),
+      /** Calls in flight per replica: the adapter's slots. 16 as in the seed's week 4. */
+      max_batch_size: z.int().min(1).max(1024).default(16),
+      /** Limit of one model call, seconds. 90 as in the seed's week 4. */
+      request_timeout: z.number().positive().max(3600).default(90),
+    })
+    .prefault({}),
+  agents: z
+    .strictObject({
+      /** An agent process is replaced after so many tasks; 0 never. 50 as in the seed's week 4. */
+      session_max_tasks: z.int().min(0).default(50),
+      /** Agent processes beyond `pool.warm` end after so many idle seconds. */
+      idle_timeout: z.number().positive().max(86_400).default(120),
+      /** Resident memory of one agent process, bytes; over it the process is killed. */
+      memory_limit_per_agent: byteSize.prefault("2G"),
+    })
+    .prefault({}),
+});
+export type CoreSettings = z.infer<typeof coreSettings>;
+
+export const coreFile = z.strictObject({ openclaw_core: coreSettings.prefault({}) });

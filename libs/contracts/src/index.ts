@@ -1,0 +1,123 @@
+export { type AgentSpec, agentFile, agentSpec, TOOL_EFFECTS, type ToolSpec, toolSpec } from "./agent-spec.ts";
+export { canonicalJson } from "./canonical-json.ts";
+export { byteSize, type CoreSettings, coreFile, coreSettings } from "./core-settings.ts";
+export { defineMessage, type MessageOf, type MessageSpec, messageCatalogue, parseMessage } from "./define-message.ts";
+export {
+  ERROR_CODES,
+  ERROR_KINDS,
+  type ErrorCode,
+  type ErrorKind,
+  errorKind,
+  errorKindOf,
+  isErrorCode,
+  type WireError,
+  wireError,
+} from "./error-codes.ts";
+export { HEADER, isIdempotencyKey, REPLY_PREFIX } from "./headers.ts";
+export { guardJson, MAX_INLINE_BYTES, MAX_JSON_DEPTH, parseGuardedJson } from "./json-guard.ts";
+export {
+  type AssistantMessage,
+  assistantMessage,
+  type CallTimings,
+  type ChatMessage,
+  type OfferedTool,
+  type ToolCall,
+} from "./messages/chat.ts";
+export {
+  type AdapterBeat,
+  type AgentOverview,
+  type AttemptRef,
+  adapterBeat,
+  attemptAbort,
+  type BeatRequest,
+  beat,
+  cancelTask,
+  claim,
+  clusterMetrics,
+  type Explanation,
+  explainTask,
+  fetchAgent,
+  listAgents,
+  type OutcomeReport,
+  replayDeadLetters,
+  reportOutcome,
+  retryTask,
+  tasksReady,
+} from "./messages/control.ts";
+export {
+  ACCEPT_MS,
+  type InferDone,
+  type InferEvent,
+  type InferRequest,
+  inferControl,
+  inferEvent,
+  inferRequest,
+  RENEW_MS,
+  SILENCE_MS,
+  tokenDelta,
+} from "./messages/inference.ts";
+export {
+  type JournalEvent,
+  type JournalEventType,
+  journalEvent,
+  type ModelStep,
+  type Outcome,
+  outcome,
+  type ToolStep,
+} from "./messages/journal.ts";
+export { type FinishedSpan, finishedSpan, type SpanBatch, spanBatch } from "./messages/span.ts";
+export {
+  type HttpSubmission,
+  httpSubmission,
+  parseSubmission,
+  parseTaskSubject,
+  type Submission,
+  type TaskAddress,
+  taskSubmission,
+} from "./messages/submission.ts";
+export { failure, type Receipt, receipt, type Task, task, taskResult } from "./messages/task.ts";
+export { type ToolReply, type ToolRequest, toolReply, toolRequest } from "./messages/tool.ts";
+export { type WorkItem, workItem } from "./messages/work-item.ts";
+export { type Parsed, type Problem, parsed, parseWith, refused } from "./parsed.ts";
+export { PRIORITIES, type Priority, priority, priorityRank } from "./priority.ts";
+export {
+  canMove,
+  isTerminal,
+  TASK_STATES,
+  type TaskState,
+  TERMINAL_STATES,
+  type TerminalState,
+  TRANSITIONS,
+  taskState,
+} from "./states.ts";
+export {
+  DUPLICATE_WINDOW_MS,
+  JOURNAL,
+  MAX_MESSAGE_BYTES,
+  RESULTS,
+  STREAMS,
+  type StreamSpec,
+  TASKS,
+  WORK,
+} from "./streams.ts";
+export { defineSubject, type SubjectPattern, type SubjectTokens } from "./subject.ts";
+export {
+  ANY_ADAPTER,
+  abortSubject,
+  CONTROL_VERBS,
+  type ControlVerb,
+  control,
+  controlSubject,
+  inferSubject,
+  JOURNAL_SLOTS,
+  journalSlot,
+  journalSubject,
+  resultsSubject,
+  spansSubject,
+  streamSubject,
+  tasksSubject,
+  toolsSubject,
+  workSubject,
+} from "./subjects.ts";
+export { isToken, MAX_TOKEN_LENGTH, token } from "./token.ts";
+export { addUsage, BLOB_ID, blobId, NO_USAGE, taskId, type Usage, usage } from "./values.ts";

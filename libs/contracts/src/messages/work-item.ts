@@ -1,0 +1,32 @@
+// One attempt for a worker. The row in Postgres is the outbox: an item that is not claimed is sent again.
+import { z } from "zod";
+import { defineMessage } from "../define-message.ts";
+import { priority } from "../priority.ts";
+import { workSubject } from "../subjects.ts";
+import { taskId, timestamp } from "../values.ts";
+
+export const workItem = defineMessage({
+  name: "attempt.work",
+  version: 1,
+  carriedBy: workSubject.pattern,
+  about: "One attempt of a task, for any worker that serves the agent.",
+  schema: z.object({
+    v: z.literal(1),
+    task: taskId,
+    attempt: z.int().positive(),
+    tenant: z.string(),
+    agent: z.string(),
+    agent_version: z.string(),
+    priority,
+    input: z.unknown(),
+    data_class: z.string().nullable(),
+    root: taskId,
+    /** Milliseconds this attempt may run. */
+    timeout_ms: z.int().positive(),
+    /** The task's own deadline, if it has one. */
+    deadline: timestamp.nullable(),
+    /** The adapter that should serve this attempt's turns, or null for any. */
+    adapter: z.string().nullable(),
+  }),
+});
+export type WorkItem = z.infer<typeof workItem.schema>;

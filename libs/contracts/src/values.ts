@@ -1,0 +1,36 @@
+// Small values that several messages share.
+import { z } from "zod";
+
+/** ISO 8601 with a zone, as REST and messages write times. */
+export const timestamp = z.iso.datetime({ offset: true });
+
+export const taskId = z.string().regex(/^task_[0-9a-z]{26}$/, "must be a task id (task_ and 26 characters)");
+
+export const BLOB_ID = /^blob_[0-9a-f]{64}$/;
+export const blobId = z.string().regex(BLOB_ID, "must be a blob id (blob_ and 64 hex digits of its sha256)");
+
+/** Counts of one attempt, or of one model call. */
+export const usage = z.object({
+  prompt_tokens: z.int().nonnegative().default(0),
+  completion_tokens: z.int().nonnegative().default(0),
+  cached_tokens: z.int().nonnegative().default(0),
+  model_calls: z.int().nonnegative().default(0),
+  tool_calls: z.int().nonnegative().default(0),
+});
+export type Usage = z.infer<typeof usage>;
+
+export const NO_USAGE: Usage = {
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  cached_tokens: 0,
+  model_calls: 0,
+  tool_calls: 0,
+};
+
+export const addUsage = (a: Usage, b: Usage): Usage => ({
+  prompt_tokens: a.prompt_tokens + b.prompt_tokens,
+  completion_tokens: a.completion_tokens + b.completion_tokens,
+  cached_tokens: a.cached_tokens + b.cached_tokens,
+  model_calls: a.model_calls + b.model_calls,
+  tool_calls: a.tool_calls + b.tool_calls,
+});

@@ -1,0 +1,17 @@
+export { type Environment, environment } from "@openclaw/config";
+export { defaultCacheDir } from "./cache-dir.ts";
+export { type FindOptions, type FoundProgram, findProgram } from "./find-binary.ts";
+export { freePort } from "./free-port.ts";
+export { readLogTail } from "./log-file.ts";
+export { isAlive } from "./process-facts.ts";
+export { DOCKER_COMPOSE, NATS_SERVER, PROMTOOL, type Program, WANTED_NATS_VERSION } from "./programs.ts";
+export { removeReachableFolder } from "./reachable-folder.ts";
+export { answersHttp } from "./readiness.ts";
+export { type RunRecord, readRunFile } from "./run-file.ts";
+export { type ServiceCommand, type ServiceStart, serviceCommand } from "./service-command.ts";
+export { type Stack, type StackOptions, startStack } from "./stack.ts";
+export { SERVICE_NAMES, type ServiceName } from "./stack-services.ts";
+export { type NatsOptions, type NatsServer, startNats } from "./start-nats.ts";
+export { type PostgresOptions, type PostgresServer, startPostgres } from "./start-postgres.ts";
+export { type ProcessSpec, Supervisor } from "./supervise.ts";
+export { type Interruption, untilInterrupted } from "./until-interrupted.ts";

@@ -1,0 +1,119 @@
+// A Postgres data folder, made ready for a start: created once with the database and its two roles, cleared of what a
+// crash left behind. A folder is complete or absent, because it is made aside and renamed.
+import { randomBytes } from "node:crypto";
+import { chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Environment } from "@openclaw/config";
+import { AppError } from "@openclaw/errors";
+import { sleep } from "@openclaw/time";
+import type { PostgresBinaries } from "./postgres-binaries.ts";
+import { commandLineOf, type Identity, isAlive } from "./process-facts.ts";
+import { runCommand } from "./run-command.ts";
+
+export const POSTGRES_NAME = "openclaw";
+/** May read everything and write nothing: what the query tool connects as. */
+export const POSTGRES_READER = "openclaw_reader";
+
+/** Takes 0.6 s here; a disk that is busy with something else gets two minutes. */
+const INIT_DEADLINE_MS = 120_000;
+/** A fast shutdown writes a checkpoint; ten seconds of dirty pages is more than a development server holds. */
+const ORPHAN_STOP_MS = 10_000;
+
+export interface DataFolder {
+  /** Holds the data and the password. */
+  readonly base: string;
+  readonly binaries: PostgresBinaries;
+  readonly identity: Identity | undefined;
+  readonly env: Environment;
+  /** Without the syncs that make a new folder survive a power cut. */
+  readonly lazy: boolean;
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+const giveTo = async (path: string, identity: Identity | undefined): Promise<void> => {
+  if (identity !== undefined) await chown(path, identity.uid, identity.gid);
+};
+
+export const dataDirOf = (base: string): string => join(base, "data");
+const passwordFileOf = (base: string): string => join(base, "password");
+
+const ensurePassword = async (data: DataFolder): Promise<string> => {
+  const file = passwordFileOf(data.base);
+  if (await exists(file)) return (await readFile(file, "utf8")).trim();
+  const password = randomBytes(18).toString("hex");
+  await writeFile(file, `${password}\n`, { mode: 0o600 });
+  await giveTo(file, data.identity);
+  return password;
+};
+
+const runServerTool = async (
+  data: DataFolder,
+  tool: string,
+  args: readonly string[],
+  stdin?: string,
+): Promise<void> => {
+  const result = await runCommand(tool, args, {
+    env: data.env,
+    deadlineMs: INIT_DEADLINE_MS,
+    cwd: "/",
+    ...(data.identity === undefined ? {} : { identity: data.identity }),
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+  if (result.code === 0) return;
+  throw new AppError("dependency_missing", `Postgres could not be set up in ${data.base}: ${result.output.trim()}`);
+};
+
+const create = async (data: DataFolder, password: string): Promise<void> => {
+  const half = join(data.base, "data.half");
+  await rm(half, { recursive: true, force: true });
+  await mkdir(half, { recursive: true, mode: 0o700 });
+  await giveTo(half, data.identity);
+  await runServerTool(data, data.binaries.initdb, [
+    `--pgdata=${half}`,
+    `--username=${POSTGRES_NAME}`,
+    `--pwfile=${passwordFileOf(data.base)}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--no-locale",
+    ...(data.lazy ? ["--no-sync"] : []),
+  ]);
+  // The server in single-user mode takes one statement a line, before anybody can connect.
+  const statements = [
+    `create database ${POSTGRES_NAME}`,
+    `create role ${POSTGRES_READER} login password '${password}'`,
+    `grant pg_read_all_data to ${POSTGRES_READER}`,
+  ];
+  const flags = ["--single", "-D", half, ...(data.lazy ? ["-F"] : []), "postgres"];
+  await runServerTool(data, data.binaries.postgres, flags, `${statements.join("\n")}\n`);
+  await rename(half, dataDirOf(data.base));
+};
+
+/** Ends a server that an earlier run left on this folder, and removes its lock when the pid is somebody else's now. */
+const clearStaleLock = async (data: DataFolder): Promise<void> => {
+  const lock = join(dataDirOf(data.base), "postmaster.pid");
+  const pid = Number((await readFile(lock, "utf8").catch(() => "")).split("\n")[0]);
+  if (!(pid > 0)) return;
+  const commandLine = isAlive(pid) ? await commandLineOf(pid) : "";
+  // Where command lines cannot be read, Postgres's own check has to do.
+  if (commandLine === undefined) return;
+  if (!commandLine.includes(dataDirOf(data.base))) {
+    await rm(lock, { force: true });
+    return;
+  }
+  process.kill(pid, "SIGINT");
+  const until = Date.now() + ORPHAN_STOP_MS;
+  while (isAlive(pid) && (await exists(lock)) && Date.now() < until) await sleep(50);
+};
+
+/** Returns the password of both roles. */
+export const prepareDataFolder = async (data: DataFolder): Promise<string> => {
+  const password = await ensurePassword(data);
+  if (await exists(join(dataDirOf(data.base), "PG_VERSION"))) await clearStaleLock(data);
+  else await create(data, password);
+  return password;
+};

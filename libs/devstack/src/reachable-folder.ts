@@ -1,0 +1,52 @@
+// A server that runs as another user cannot enter a folder below one that only its owner may pass, such as root's home
+// or a clone under `mktemp -d`. What it needs then lies under /var/tmp, in a folder named after the one it stands for.
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ensureOwnFolder } from "./cache-dir.ts";
+import type { Identity } from "./process-facts.ts";
+
+const OTHERS_MAY_PASS = 0o001;
+
+const canBeReached = async (folder: string): Promise<boolean> => {
+  const facts = await stat(folder);
+  if ((facts.mode & OTHERS_MAY_PASS) === 0) return false;
+  return dirname(folder) === folder || (await canBeReached(dirname(folder)));
+};
+
+const standIn = (name: string): string =>
+  `/var/tmp/openclaw-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`;
+
+/** `folder`, or the one under /var/tmp that stands for it where `identity` could not reach it; made if it is not there. */
+export const reachableFolder = async (folder: string, identity: Identity | undefined): Promise<string> => {
+  await mkdir(folder, { recursive: true });
+  if (identity === undefined || (await canBeReached(folder))) return folder;
+  return ensureOwnFolder(standIn(folder));
+};
+
+/** Removes `folder` and whatever stands for it. */
+export const removeReachableFolder = async (folder: string): Promise<void> => {
+  await rm(folder, { recursive: true, force: true });
+  await rm(standIn(folder), { recursive: true, force: true });
+};
+
+/** `folder` where `identity` can reach it, else a copy under /var/tmp, made once for all folders of the same `content`. */
+export const reachableCopy = async (
+  folder: string,
+  content: string,
+  identity: Identity | undefined,
+): Promise<string> => {
+  if (identity === undefined || (await canBeReached(folder))) return folder;
+  const base = ensureOwnFolder(standIn(content));
+  const copy = join(base, "copy");
+  if ((await stat(copy).catch(() => undefined)) !== undefined) return copy;
+  const half = await mkdtemp(join(base, "half-"));
+  try {
+    await cp(folder, join(half, "copy"), { recursive: true, verbatimSymlinks: true });
+    // Somebody else may have finished the same copy meanwhile; theirs is as good.
+    await rename(join(half, "copy"), copy).catch(() => stat(copy));
+  } finally {
+    await rm(half, { recursive: true, force: true });
+  }
+  return copy;
+};

@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { join } from "node:path";
+import { eventually, makeTemporaryFolder } from "@openclaw/testkit";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import {
+  environment,
+  isAlive,
+  readRunFile,
+  SERVICE_NAMES,
+  type Stack,
+  type StackOptions,
+  startStack,
+} from "../src/index.ts";
+
+let root: string;
+let stack: Stack | undefined;
+
+const options = (rest: Partial<StackOptions> = {}): StackOptions => {
+  const { PATH, HOME } = environment();
+  return { root, env: { PATH, HOME }, report: () => {}, sync: "lazy", ...rest };
+};
+
+/** The environment and arguments that a sample service was started with. */
+const startOf = async (metricsUrl: string | undefined) =>
+  (await (await fetch(metricsUrl ?? "")).json()) as { env: Record<string, string>; args: string[] };
+
+beforeEach(async () => {
+  root = await makeTemporaryFolder();
+  for (const name of [...SERVICE_NAMES, "vllm-sim"]) {
+    const source = join(root, "services", name, "src");
+    await mkdir(source, { recursive: true });
+    await copyFile(new URL("./fixtures/service.ts", import.meta.url), join(source, "main.ts"));
+  }
+  await writeFile(join(root, "package.json"), '{"type":"module"}');
+});
+
+afterEach(async () => {
+  await stack?.stop();
+  stack = undefined;
+  await rm(root, { recursive: true, force: true });
+});
+
+it("starts everything, writes run.json, and stops everything", async () => {
+  stack = await startStack(options({ replicas: { worker: 2 } }));
+  const run = readRunFile(join(root, ".openclaw", "run.json"));
+  expect(Object.keys(run)).toEqual(["http", "nats", "postgres", "inference", "metrics", "pids"]);
+  expect(run.inference).toHaveLength(2);
+  expect(Object.keys(run.metrics).sort()).toEqual([...SERVICE_NAMES, "worker-2", "vllm-sim", "vllm-sim-2"].sort());
+  expect(run.pids["worker"]).toHaveLength(2);
+  const pids = Object.values(run.pids).flat();
+  expect(pids).toHaveLength(12);
+  expect(pids.every(isAlive)).toBe(true);
+  await stack.stop();
+  expect(pids.some(isAlive)).toBe(false);
+  expect(() => readRunFile(join(root, ".openclaw", "run.json"))).toThrow("npm start");
+});
+
+it("tells each service the addresses it is declared to read, and no others", async () => {
+  const { env, ...rest } = options({ simulatorArgs: ["--token-latency-ms", "0"] });
+  stack = await startStack({ ...rest, env: { ...env, OPENCLAW_ENDPOINT_MAP: "tools.internal:80=10.0.0.7:80" } });
+  const gateway = (await startOf(stack.metrics["tool-gateway"])).env;
+  const worker = (await startOf(stack.metrics["worker"])).env;
+  const toolserver = (await startOf(stack.metrics["toolserver"])).env;
+  const ours = `toolserver:9001=127.0.0.1:${toolserver["OPENCLAW_TOOLSERVER_PORT"]}`;
+  expect(gateway["OPENCLAW_ENDPOINT_MAP"]).toBe(`${ours},tools.internal:80=10.0.0.7:80`);
+  expect(gateway["DATABASE_URL"]).toBe(stack.postgres);
+  expect(worker["NATS_URL"]).toBe(stack.nats);
+  expect(worker["DATABASE_URL"]).toBeUndefined();
+  expect(toolserver["OPENCLAW_TOOLSERVER_DATABASE_URL"]).toContain("openclaw_reader");
+  const simulator = await startOf(stack.metrics["vllm-sim-2"]);
+  expect(`http://127.0.0.1:${simulator.args[3]}`).toBe(stack.inference[1]);
+  expect(simulator.args.slice(-2)).toEqual(["--token-latency-ms", "0"]);
+});
+
+it("moves from taken ports to free ones", async () => {
+  const taken: Server[] = [];
+  for (const port of [4222, 5432, 8400, 9001]) {
+    const server = createServer();
+    taken.push(server);
+    // Where something else has the port already, it is taken all the same.
+    await new Promise<void>((resolve) => server.once("error", () => resolve()).listen(port, "127.0.0.1", resolve));
+  }
+  stack = await startStack(options());
+  const toolserver = (await startOf(stack.metrics["toolserver"])).env;
+  const ports = [stack.nats, stack.postgres, stack.http].map((url) => Number(new URL(url).port));
+  for (const port of [...ports, Number(toolserver["OPENCLAW_TOOLSERVER_PORT"])]) {
+    expect([4222, 5432, 8400, 9001]).not.toContain(port);
+  }
+  for (const server of taken) server.close();
+});
+
+it("starts a killed process again, servers included, and run.json has the new pid", async () => {
+  stack = await startStack(options());
+  const { runFile } = stack;
+  for (const name of ["scheduler", "nats"]) {
+    const [before] = readRunFile(runFile).pids[name] ?? [];
+    await stack.kill(name);
+    const after = await eventually(() => readRunFile(runFile).pids[name]?.find((pid) => pid !== before), {
+      withinMs: 10_000,
+      because: `${name} has a new pid`,
+    });
+    expect(isAlive(after)).toBe(true);
+  }
+});
+
+it("refuses a second start in the same folder, and leaves the first alone", async () => {
+  stack = await startStack(options({ services: [] }));
+  await writeFile(join(root, ".openclaw", "lock"), String(process.ppid));
+  await expect(startStack(options({ services: [] }))).rejects.toMatchObject({ code: "usage" });
+  expect(readRunFile(stack.runFile).nats).toBe(stack.nats);
+});
+
+it("keeps its state over a restart, and forgets it when asked to", async () => {
+  const password = () => readFileSync(join(root, ".openclaw", "postgres", "password"), "utf8");
+  stack = await startStack(options({ services: [] }));
+  const first = password();
+  await stack.stop();
+  stack = await startStack(options({ services: [] }));
+  expect(password()).toBe(first);
+  await stack.stop();
+  stack = await startStack(options({ services: [], fresh: true }));
+  expect(password()).not.toBe(first);
+});
+
+it("starts no simulation when model servers are given", async () => {
+  const env = { ...options().env, OPENCLAW_INFERENCE_URL: "http://gpu-1:8000, http://gpu-2:8000" };
+  stack = await startStack(options({ env, services: ["inference-adapter"] }));
+  expect(stack.simulated).toBe(false);
+  expect(stack.inference).toEqual(["http://gpu-1:8000", "http://gpu-2:8000"]);
+  expect(stack.pids()["vllm-sim"]).toBeUndefined();
+  const adapter = (await startOf(stack.metrics["inference-adapter"])).env;
+  expect(adapter["OPENCLAW_INFERENCE_URL"]).toBe("http://gpu-1:8000,http://gpu-2:8000");
+});
+
+it("stops what it started when one service cannot start, and names it with its log", async () => {
+  await writeFile(
+    join(root, "services", "recorder", "src", "main.ts"),
+    "process.stderr.write('no such table'); process.exit(78);",
+  );
+  const lines: string[] = [];
+  const starting = startStack(options({ report: (line) => lines.push(line) }));
+  await expect(starting).rejects.toThrow(/recorder ended before it was ready[\s\S]*no such table/);
+  stack = await startStack(options({ services: [] }));
+  expect(Object.keys(stack.pids()).sort()).toEqual(["nats", "postgres", "vllm-sim"]);
+});
+
+it("stops what it started when it is interrupted", async () => {
+  const controller = new AbortController();
+  const report = (line: string) => {
+    if (line.startsWith("NATS is ready")) controller.abort(new TypeError("Ctrl-C"));
+  };
+  await expect(startStack(options({ report, signal: controller.signal }))).rejects.toThrow("Ctrl-C");
+});
+
+it("refuses a server at NATS_URL that is not there or too old", async () => {
+  const old = createServer((socket) => socket.write('INFO {"server_id":"x","version":"2.9.10"}\r\n'));
+  await new Promise<void>((resolve) => old.listen(0, "127.0.0.1", resolve));
+  const address = old.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+  const env = { ...options().env, NATS_URL: `nats://127.0.0.1:${port}` };
+  await expect(startStack(options({ env, services: [] }))).rejects.toThrow(/is 2\.9\.10, but 2\.15\.0 is the least/);
+  old.close();
+  await expect(startStack(options({ env, services: [] }))).rejects.toThrow("no NATS server answers");
+});
+
+it("refuses a setting that nobody declared before it starts anything", async () => {
+  const env = { ...options().env, OPENCLAW_MAX_AGENT: "3" };
+  await expect(startStack(options({ env }))).rejects.toThrow("OPENCLAW_MAX_AGENTS");
+});

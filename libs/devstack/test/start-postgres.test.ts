@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeTemporaryFolder } from "@openclaw/testkit";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { environment, isAlive, type PostgresServer, removeReachableFolder, startPostgres } from "../src/index.ts";
+import { reachableCopy } from "../src/reachable-folder.ts";
+import { answersTcp } from "../src/readiness.ts";
+import { runCommand } from "../src/run-command.ts";
+import { findServerIdentity } from "../src/server-identity.ts";
+
+let folder: string;
+let server: PostgresServer | undefined;
+
+const start = (dir: string) => startPostgres({ env: environment(), dir, lazy: true });
+const portOf = ({ url }: PostgresServer) => Number(new URL(url).port);
+
+beforeEach(async () => {
+  folder = await makeTemporaryFolder();
+});
+
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("Postgres", () => {
+  it("starts from nothing, and again on the same data with the same password", async () => {
+    const dir = join(folder, "postgres");
+    server = await start(dir);
+    const { password } = new URL(server.url);
+    expect(await answersTcp(portOf(server))).toBe(true);
+    const made = (await stat(join(server.dataDir, "PG_VERSION"))).mtimeMs;
+    await server.stop();
+    server = await start(dir);
+    expect(new URL(server.url).password).toBe(password);
+    expect((await stat(join(server.dataDir, "PG_VERSION"))).mtimeMs).toBe(made);
+  });
+
+  it("makes a half-made data folder anew", async () => {
+    const dir = join(folder, "postgres");
+    await mkdir(join(dir, "data.half", "base"), { recursive: true });
+    server = await start(dir);
+    expect(await answersTcp(portOf(server))).toBe(true);
+  });
+
+  it("starts although a crash left a lock whose pid belongs to something else by now", async () => {
+    const dir = join(folder, "postgres");
+    server = await start(dir);
+    await server.stop();
+    const identity = await findServerIdentity();
+    const other = spawn("sleep", ["60"], { ...identity });
+    await writeFile(
+      join(server.dataDir, "postmaster.pid"),
+      `${other.pid}\n${server.dataDir}\n0\n5432\n\n\n0 0\nready\n`,
+    );
+    server = await start(dir);
+    expect(await answersTcp(portOf(server))).toBe(true);
+    other.kill();
+  });
+
+  it("ends a server that an earlier run left on the same data", async () => {
+    const dir = join(folder, "postgres");
+    const first = await start(dir);
+    const left = first.pid ?? 0;
+    server = await start(dir);
+    expect(server.pid).not.toBe(left);
+    expect(isAlive(left)).toBe(false);
+    await first.stop();
+  });
+
+  it("says what is wrong when it cannot start", async () => {
+    const dir = join(folder, "postgres");
+    server = await start(dir);
+    await server.stop();
+    await writeFile(join(server.dataDir, "PG_VERSION"), "9.1\n");
+    await expect(start(dir)).rejects.toThrow(/postgres ended before it was ready[\s\S]*incompatible/);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)("started by root below a folder that only its owner may pass", () => {
+  it("keeps its data under /var/tmp, and forgets it with the folder", async () => {
+    const dir = join(folder, "private", "clone", "postgres");
+    await mkdir(join(folder, "private"), { mode: 0o700 });
+    server = await start(dir);
+    expect(server.dataDir).toMatch(/^\/var\/tmp\/openclaw-[0-9a-f]{12}\/data$/);
+    expect(await answersTcp(portOf(server))).toBe(true);
+    await server.stop();
+    const { url, dataDir } = server;
+    server = await start(dir);
+    expect(new URL(server.url).password).toBe(new URL(url).password);
+    await server.stop();
+    await removeReachableFolder(dir);
+    await expect(stat(dataDir)).rejects.toThrow("ENOENT");
+  });
+
+  it("runs its programs from a copy that the server's user can reach", async () => {
+    const programs = join(folder, "private", "native");
+    await mkdir(join(folder, "private"), { mode: 0o700 });
+    await mkdir(programs);
+    await writeFile(join(programs, "hello"), "#!/bin/sh\necho hello\n", { mode: 0o755 });
+    const identity = await findServerIdentity();
+    const content = `sample of ${folder}`;
+    const copyTwice = [1, 2].map(() => reachableCopy(programs, content, identity));
+    const [copy = "", same] = await Promise.all(copyTwice);
+    expect(copy).toBe(same);
+    const bounds = { env: environment(), deadlineMs: 5_000, cwd: "/", ...(identity && { identity }) };
+    expect(await runCommand(join(copy, "hello"), [], bounds)).toEqual({ code: 0, output: "hello\n" });
+    expect((await runCommand(join(programs, "hello"), [], bounds)).code).not.toBe(0);
+    await rm(join(copy, ".."), { recursive: true });
+  });
+});

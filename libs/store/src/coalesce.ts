@@ -1,0 +1,46 @@
+// Joins calls that arrive while one is under way into the next one. When idle a call waits for nothing; under load a
+// hundred calls become one statement. Used for the small commits of a task's life.
+import { AppError } from "@openclaw/errors";
+
+/** Enough to amortise a commit; a batch of rows this size stays a few milliseconds. */
+const MAX_BATCH = 512;
+/** More waiting than this means that the database is not keeping up; callers are refused rather than piled up. */
+const MAX_WAITING = 50_000;
+
+interface Waiting<I, O> {
+  readonly input: I;
+  readonly resolve: (output: O) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** `run` gets a batch and answers each in the same order. */
+export const coalesce = <I, O>(run: (batch: readonly I[]) => Promise<readonly O[]>): ((input: I) => Promise<O>) => {
+  let waiting: Waiting<I, O>[] = [];
+  let busy = false;
+
+  const flush = async (): Promise<void> => {
+    busy = true;
+    // One turn of the event loop, so that messages that arrived together share a batch.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, MAX_BATCH);
+      waiting = waiting.slice(MAX_BATCH);
+      try {
+        const outputs = await run(batch.map((call) => call.input));
+        if (outputs.length !== batch.length) throw new AppError("internal", "a batch was not answered call by call");
+        for (const [i, call] of batch.entries()) call.resolve(outputs[i] as O);
+      } catch (error) {
+        for (const call of batch) call.reject(error);
+      }
+    }
+    busy = false;
+  };
+
+  return (input) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length >= MAX_WAITING)
+        return reject(new AppError("store_unavailable", "too many statements wait for Postgres"));
+      waiting.push({ input, resolve, reject });
+      if (!busy) void flush();
+    });
+};

@@ -1,0 +1,202 @@
+// Postgres for the services: small pools, named statements, limits on every wait, and errors of the catalogue.
+// D1: no query waits longer than STATEMENT_MS, no lock longer than LOCK_MS (the server enforces both).
+// D2: a connection that failed, or whose state is unknown, is closed and never goes back to the pool.
+import { AppError } from "@openclaw/errors";
+import type { Logger, Metrics } from "@openclaw/telemetry";
+import pg from "pg";
+import { awaitMigrations, migrate } from "./migrate.ts";
+
+/** Postgres allows 100 connections by default; ten services with two instances each stay below it. */
+const MAX_CONNECTIONS = 4;
+const CONNECT_MS = 5_000;
+const STATEMENT_MS = 5_000;
+const LOCK_MS = 2_000;
+const IDLE_IN_TRANSACTION_MS = 10_000;
+/** The server should have cancelled the statement before; this covers a server that is gone. */
+const CLIENT_MS = 8_000;
+
+/** int8 as a number: our counts and sequences stay far below 2^53. */
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+export interface StoreOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  readonly log: Logger;
+  /** Shows how long the named statements take. */
+  readonly metrics?: Pick<Metrics, "histogram">;
+  readonly maxConnections?: number;
+  /** Sessions refuse to write, and starting waits for the schema instead of bringing it up. */
+  readonly readOnly?: boolean;
+}
+
+export type Row = Record<string, unknown>;
+
+/** `name` identifies the statement: it is prepared once per connection, so one name must always have one text. */
+export interface Queries {
+  query<R extends object = Row>(name: string, text: string, values?: readonly unknown[]): Promise<R[]>;
+}
+
+export interface TransactionOptions {
+  readonly readOnly?: boolean;
+  readonly statementTimeoutMs?: number;
+}
+
+export class Store implements Queries {
+  readonly name = "store";
+  readonly #pool: pg.Pool;
+  readonly #seconds;
+  readonly #log: Logger;
+  readonly #readOnly: boolean;
+  #ending: Promise<void> | undefined;
+
+  constructor({ url, applicationName, log, metrics, maxConnections, readOnly = false }: StoreOptions) {
+    this.#seconds = metrics?.histogram("openclaw_store_query_seconds");
+    this.#log = log;
+    this.#readOnly = readOnly;
+    this.#pool = new pg.Pool({
+      connectionString: url,
+      application_name: applicationName,
+      max: maxConnections ?? MAX_CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_MS,
+      idleTimeoutMillis: 60_000,
+      statement_timeout: STATEMENT_MS,
+      lock_timeout: LOCK_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      query_timeout: CLIENT_MS,
+      keepAlive: true,
+      ...(readOnly ? { options: "-c default_transaction_read_only=on" } : {}),
+    });
+    this.#pool.on("error", (error) => log.warn({ err: error }, "an idle Postgres connection failed"));
+  }
+
+  async query<R extends object = Row>(name: string, text: string, values: readonly unknown[] = []): Promise<R[]> {
+    return this.#run<R>(this.#pool, name, text, values);
+  }
+
+  /** Runs `work` in one transaction; anything it throws rolls back. */
+  async transaction<T>(work: (queries: Queries) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return this.#withClient(async (client, close) => {
+      try {
+        await this.#run(client, "", options.readOnly === true ? "begin read only" : "begin", []);
+        if (options.statementTimeoutMs !== undefined) {
+          await this.#run(client, "", `set local statement_timeout = ${Math.round(options.statementTimeoutMs)}`, []);
+        }
+        const result = await work(this.#queriesOf(client));
+        await commit(client);
+        return result;
+      } catch (error) {
+        // The server rolls back when the connection is closed; a client that may still wait is not asked to.
+        if (isWithoutAnswer(error)) close();
+        else await this.#run(client, "", "rollback", []).catch(close);
+        throw error;
+      }
+    });
+  }
+
+  /** One session of its own, for locks that last longer than a transaction: they are let go of when `work` ends. */
+  async session<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    return this.#withClient(async (client, close) => {
+      try {
+        return await work(this.#queriesOf(client));
+      } finally {
+        close();
+      }
+    });
+  }
+
+  /** Why the store is not usable now, or undefined. */
+  async notReady(): Promise<string | undefined> {
+    try {
+      await this.query("ready", "select 1");
+      return undefined;
+    } catch {
+      return "Postgres does not answer";
+    }
+  }
+
+  /** Waits for the server and brings the schema to the newest version, or waits until somebody who may write has. */
+  async start(): Promise<void> {
+    if (this.#readOnly) await awaitMigrations(this);
+    else await migrate(this);
+  }
+
+  async stop(): Promise<void> {
+    this.#ending ??= this.#pool.end();
+    await this.#ending;
+  }
+
+  /** `close` makes the connection end with the work instead of going back to the pool (D2). */
+  async #withClient<T>(work: (client: pg.PoolClient, close: () => void) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw storeError("connect", error);
+    });
+    let closed = false;
+    const close = () => {
+      closed = true;
+    };
+    // While it is lent the pool does not listen, and an error that nobody hears ends the process.
+    const onError = (error: Error) => {
+      close();
+      this.#log.warn({ err: error }, "a Postgres connection failed");
+    };
+    client.on("error", onError);
+    try {
+      return await work(client, close);
+    } finally {
+      client.off("error", onError);
+      client.release(closed);
+    }
+  }
+
+  #queriesOf(client: pg.PoolClient): Queries {
+    return { query: (name, text, values = []) => this.#run(client, name, text, values) };
+  }
+
+  async #run<R extends object>(
+    client: pg.Pool | pg.PoolClient,
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<R[]> {
+    const ended = name === "" ? undefined : this.#seconds?.startTimer({ query: name });
+    try {
+      const result = await client.query<R>({
+        text,
+        ...(name === "" ? {} : { name }),
+        // Without values a text may hold several statements, as a migration does.
+        ...(values.length === 0 ? {} : { values: [...values] }),
+      });
+      return result.rows;
+    } catch (error) {
+      throw storeError(name, error);
+    } finally {
+      ended?.();
+    }
+  }
+}
+
+/** Postgres answers a commit of a failed transaction by rolling back, without an error. */
+const commit = async (client: pg.PoolClient): Promise<void> => {
+  const { command } = await client.query("commit").catch((error: unknown) => {
+    throw storeError("commit", error);
+  });
+  if (command !== "COMMIT") throw new AppError("internal", "a transaction went on after one of its statements failed");
+};
+
+/** Classes that no repetition cures: 21 and 42, a wrong statement; 22 and 23, a wrong value; 54, one beyond a limit of
+ * Postgres; 25006, a write where only reading is allowed. */
+const REJECTED = /^(21|22|23|42|54|25006)/;
+
+/** SQLSTATE decides, never the text. */
+const storeError = (name: string, error: unknown): AppError => {
+  const sqlstate = error instanceof pg.DatabaseError ? error.code : undefined;
+  const text = `${name === "" ? "statement" : name}: ${error instanceof Error ? error.message : "failed"}`;
+  const details = sqlstate === undefined ? {} : { sqlstate };
+  const rejected = sqlstate !== undefined && REJECTED.test(sqlstate);
+  return new AppError(rejected ? "store_rejected" : "store_unavailable", text, { cause: error, details });
+};
+
+/** Whether Postgres did not say a word: the connection is lost, or the statement still runs. */
+const isWithoutAnswer = (error: unknown): boolean =>
+  error instanceof AppError && error.code === "store_unavailable" && error.details?.["sqlstate"] === undefined;

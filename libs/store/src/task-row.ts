@@ -1,0 +1,79 @@
+// Rows of `tasks` and the task object that everybody reads.
+import { PRIORITIES, type Task, type TaskState, type Usage, type WireError } from "@openclaw/contracts";
+
+/** A task in a list: the result may be large and is read with the task itself. */
+export type TaskSummary = Omit<Task, "result">;
+
+export interface SummaryRow {
+  readonly id: string;
+  readonly tenant: string;
+  readonly agent: string;
+  readonly agent_version: string;
+  readonly priority: number;
+  readonly state: TaskState;
+  readonly attempt: number;
+  readonly root: string;
+  readonly not_before: Date | null;
+  readonly deadline: Date | null;
+  readonly data_class: string | null;
+  readonly tags: string[];
+  readonly metadata: Record<string, string>;
+  readonly traceparent: string | null;
+  readonly created_at: Date;
+  readonly started_at: Date | null;
+  readonly finished_at: Date | null;
+  readonly error: WireError | null;
+  readonly usage: Usage | null;
+}
+
+export interface TaskRow extends SummaryRow {
+  readonly input: unknown;
+  readonly body_hash: string;
+  readonly timeout_seconds: number | null;
+  /** Attempts that ended in a retryable failure. */
+  readonly failures: number;
+  readonly process_deaths: number;
+  readonly leases_lost: number;
+  readonly worker: string | null;
+  readonly adapter: string | null;
+  readonly dispatched_at: Date | null;
+  readonly result: unknown;
+}
+
+/** The columns of SummaryRow. */
+export const SUMMARY_COLUMNS = `t.id, t.tenant, t.agent, t.agent_version, t.priority, t.state, t.attempt, t.root, t.not_before,
+  t.deadline, t.data_class, t.tags, t.metadata, t.traceparent, t.created_at, t.started_at, t.finished_at, t.error, t.usage`;
+
+/** The columns of TaskRow, for `select` and `returning` on `tasks t`. */
+export const TASK_COLUMNS = `${SUMMARY_COLUMNS}, t.input, t.body_hash, t.timeout_seconds, t.failures, t.process_deaths,
+  t.leases_lost, t.worker, t.adapter, t.dispatched_at, t.result`;
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+export const toSummary = (row: SummaryRow): TaskSummary => ({
+  id: row.id,
+  agent: row.agent,
+  agent_version: row.agent_version,
+  tenant: row.tenant,
+  priority: PRIORITIES[row.priority] ?? "normal",
+  state: row.state,
+  attempt: row.attempt,
+  created_at: row.created_at.toISOString(),
+  started_at: iso(row.started_at),
+  finished_at: iso(row.finished_at),
+  not_before: iso(row.not_before),
+  deadline: iso(row.deadline),
+  // Only the leader's queue knows these; it is asked by `explain`.
+  position: null,
+  estimated_start: null,
+  estimated_finish: null,
+  error: row.error,
+  usage: row.usage,
+  trace_id: row.traceparent?.split("-")[1] ?? null,
+  root: row.root,
+  data_class: row.data_class,
+  tags: row.tags,
+  metadata: row.metadata,
+});
+
+export const toTask = (row: TaskRow): Task => ({ ...toSummary(row), result: row.result ?? null });

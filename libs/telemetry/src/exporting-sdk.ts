@@ -1,0 +1,50 @@
+// Traces of a process that also exports them by OTLP/HTTP: OpenTelemetry's NodeSDK, with every pipeline named, because
+// those that are not named call localhost:4318 by themselves. Loaded only where an endpoint is configured.
+import { trace } from "@opentelemetry/api";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
+import type { Resource } from "@opentelemetry/resources";
+import { NodeSDK } from "@opentelemetry/sdk-node";
+import { BatchSpanProcessor, type Sampler, type SpanProcessor } from "@opentelemetry/sdk-trace";
+import type { SpanSource } from "./span-source.ts";
+
+/** Unsent spans: as many as the publisher keeps. */
+const MAX_QUEUE = 2048;
+/** 512 spans are about 300 KB of protobuf. */
+const BATCH = 512;
+const INTERVAL_MS = 1000;
+/** 5 s: a receiver that is slower than that is down, and the queue is bounded anyway. */
+const TIMEOUT_MS = 5000;
+
+export interface ExportingOptions {
+  /** Base URL of the OTLP/HTTP receiver. */
+  readonly endpoint: string;
+  readonly resource: Resource;
+  readonly sampler: Sampler;
+  /** Gets every span too. */
+  readonly publisher: SpanProcessor;
+}
+
+export const startExportingSdk = ({ endpoint, resource, sampler, publisher }: ExportingOptions): SpanSource => {
+  const exporting = new BatchSpanProcessor({
+    exporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, "")}/v1/traces`, timeoutMillis: TIMEOUT_MS }),
+    maxQueueSize: MAX_QUEUE,
+    maxExportBatchSize: BATCH,
+    scheduledDelayMillis: INTERVAL_MS,
+    exportTimeoutMillis: TIMEOUT_MS,
+  });
+  const sdk = new NodeSDK({
+    resource,
+    sampler,
+    spanProcessors: [publisher, exporting],
+    metricReaders: [],
+    logRecordProcessors: [],
+    instrumentations: [],
+    autoDetectResources: false,
+  });
+  sdk.start();
+  return {
+    tracer: trace.getTracer("openclaw"),
+    flush: async () => void (await Promise.all([publisher.forceFlush(), exporting.forceFlush()])),
+    shutdown: () => sdk.shutdown(),
+  };
+};

@@ -1,0 +1,4 @@
+export { type BackoffPolicy, backoffDelay } from "./backoff.ts";
+export { type Clock, monotonicClock, systemClock } from "./clock.ts";
+export { within } from "./deadline.ts";
+export { pause, sleep } from "./sleep.ts";
