@@ -1,0 +1,154 @@
+// Wires the adapter: what it listens to, what it watches, and how it stops. How a slot is found is TurnGate's alone.
+import type { Bus, Listening } from "@openclaw/bus";
+import {
+  type AdapterBeat,
+  ANY_ADAPTER,
+  abortSubject,
+  attemptAbort,
+  type CoreSettings,
+  control,
+  inferRequest,
+  inferSubject,
+} from "@openclaw/contracts";
+import { AppError } from "@openclaw/errors";
+import type { Part } from "@openclaw/service";
+import type { Logger, Metrics, Tracing } from "@openclaw/telemetry";
+import { type Clock, within } from "@openclaw/time";
+import { type AdapterMetrics, createAdapterMetrics } from "./adapter-metrics.ts";
+import { createAnswerer } from "./answer-call.ts";
+import { createCallDesk } from "./call-desk.ts";
+import { DELTA_MS } from "./delta-buffer.ts";
+import { LiveCalls } from "./live-calls.ts";
+import { ModelServer } from "./model-server.ts";
+import { TurnGate } from "./turn-gate.ts";
+
+/** Twice a second, as workers beat: a scheduler that has just started knows the room before its first dispatch. */
+const BEAT_MS = 500;
+/** 15 s of the service's 20 s: what still runs then is aborted while the bus can still tell its caller. */
+const DRAIN_MS = 15_000;
+/** An aborted call has only to close a socket. */
+const ABORT_GRACE_MS = 1_000;
+
+export interface AdapterOptions {
+  /** The adapter's name in subjects. */
+  readonly name: string;
+  readonly pool: string;
+  readonly replicaUrls: readonly string[];
+  readonly model: string;
+  readonly inference: CoreSettings["inference"];
+  readonly bus: Bus;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly clock: Clock;
+}
+
+export class InferenceAdapter implements Part {
+  readonly name = "inference-adapter";
+  readonly #options: AdapterOptions;
+  readonly #servers: readonly ModelServer[];
+  readonly #gate: TurnGate<ModelServer>;
+  readonly #live = new LiveCalls();
+  readonly #metrics: AdapterMetrics;
+  readonly #watching = new AbortController();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #listening: Listening[] = [];
+  #draining = false;
+
+  constructor(options: AdapterOptions) {
+    if (options.name === ANY_ADAPTER) {
+      throw new AppError("invalid_config", `OPENCLAW_ADAPTER_NAME: "${ANY_ADAPTER}" means every adapter of the pool`);
+    }
+    this.#options = options;
+    this.#metrics = createAdapterMetrics(options.metrics);
+    const slots = options.inference.max_batch_size;
+    const onHealthChange = (server: ModelServer) => this.#onHealthChange(server);
+    const { model } = options;
+    this.#servers = options.replicaUrls.map((url) => new ModelServer({ url, model, slots, onHealthChange }));
+    this.#gate = new TurnGate(this.#servers, slots);
+  }
+
+  /** Why no call can be taken now, or undefined. */
+  notReady(): string | undefined {
+    if (this.#draining) return "the adapter is stopping";
+    return this.#gate.slots === 0 ? "no model server answers" : undefined;
+  }
+
+  async start(): Promise<void> {
+    const { signal } = this.#watching;
+    await Promise.all(this.#servers.map((server) => server.probe(signal)));
+    this.#listen();
+    for (const server of this.#servers) void server.watch(signal);
+    this.#timers.push(
+      setInterval(() => this.#live.tick(this.#options.clock.now()), DELTA_MS),
+      setInterval(() => this.#beat(), BEAT_MS),
+    );
+    this.#beat();
+  }
+
+  async stop(): Promise<void> {
+    this.#draining = true;
+    for (const listening of this.#listening) listening.stop();
+    this.#gate.close();
+    this.#beat();
+    await this.#settleWithin(DRAIN_MS);
+    this.#live.stopAll(new AppError("inference_unavailable", "the adapter stopped before the call had ended"));
+    await this.#settleWithin(ABORT_GRACE_MS);
+    this.#watching.abort();
+    for (const timer of this.#timers) clearInterval(timer);
+    await Promise.all(this.#servers.map((server) => server.close()));
+  }
+
+  #listen(): void {
+    const { name, pool, bus, tracing, log, clock, inference } = this.#options;
+    const requestTimeoutMs = inference.request_timeout * 1000;
+    const [gate, live, metrics] = [this.#gate, this.#live, this.#metrics];
+    const answer = createAnswerer({ adapter: name, gate, tracing, clock });
+    const take = createCallDesk({ adapter: name, bus, gate, live, answer, metrics, log, clock, requestTimeoutMs });
+    this.#listening = [
+      bus.serve(inferSubject.build({ pool, adapter: name }), inferRequest, take),
+      bus.serve(inferSubject.build({ pool, adapter: ANY_ADAPTER }), inferRequest, take, { queue: ANY_ADAPTER }),
+      bus.subscribe(abortSubject.all, attemptAbort, (attempt) => live.abortAttempt(attempt)),
+    ];
+  }
+
+  #onHealthChange(server: ModelServer): void {
+    const { label, healthy } = server;
+    if (healthy) this.#options.log.info({ replica: label }, "A model server answers");
+    else this.#options.log.warn({ replica: label }, "A model server does not answer");
+    this.#gate.onHealthChange();
+    if (this.#listening.length > 0) this.#beat();
+  }
+
+  #beat(): void {
+    const { name, pool, bus } = this.#options;
+    this.#metrics.showRoom(this.#gate);
+    const beat: AdapterBeat = {
+      v: 1,
+      adapter: name,
+      pool,
+      ready: this.notReady() === undefined,
+      slots: this.#gate.slots,
+      running: this.#gate.running,
+      queued: this.#gate.queued,
+      replicas: this.#gate.lanes.map(({ host, running }) => ({
+        url: host.url,
+        healthy: host.healthy,
+        // The engine may still generate for a call that has ended here: an abort that it did not notice.
+        running: Math.max(running, host.stats.running),
+        kv_used_bytes: host.stats.kvUsedBytes,
+        kv_total_bytes: host.stats.kvTotalBytes,
+      })),
+    };
+    bus.publish(control("adapter"), beat);
+  }
+
+  /** Waits for the live calls, but no longer than this. */
+  async #settleWithin(ms: number): Promise<void> {
+    try {
+      await within(this.#live.settled(), ms, () => new AppError("inference_timeout"));
+    } catch {
+      // What has not ended is stopped by the caller.
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// One chat request over HTTP, read as it streams. Leaving early in any way destroys the response, which closes the socket,
+// which is how vLLM is told to stop generating.
+import type { Readable } from "node:stream";
+import { AppError, coerceError } from "@openclaw/errors";
+import { createParser } from "eventsource-parser";
+import type { Dispatcher } from "undici";
+import { type Answer, AnswerAssembly } from "./answer-assembly.ts";
+import { readFrame, readRetryAfter, statusError } from "./openai-codec.ts";
+
+/** 2 MiB: the largest answer in a single frame, with its escapes. */
+const MAX_FRAME_CHARS = 2 * 1024 * 1024;
+/** 64 KiB: the longest refusal that is read; vLLM's are a few hundred bytes. */
+const MAX_REFUSAL_CHARS = 64 * 1024;
+
+export interface ChatCall {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Tool calls of the answer are numbered from here. */
+  readonly firstCallNumber: number;
+  readonly signal: AbortSignal;
+  /** What has come since the last time: its text, and the count of pieces so far. */
+  readonly onProgress: (text: string, pieces: number) => void;
+}
+
+/** Nothing was reached, so nothing was generated. */
+const NOT_REACHED: ReadonlySet<unknown> = new Set([
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && "code" in thrown ? thrown.code : undefined);
+
+/** Whether the error says that no connection could be made. */
+export const isUnreachable = (thrown: unknown): boolean => NOT_REACHED.has(codeOf(thrown));
+
+/** What an error of the HTTP client or of the stream means; what has no code of theirs is a mistake of ours. */
+const callError = (thrown: unknown): AppError => {
+  if (isUnreachable(thrown)) {
+    return new AppError("inference_unavailable", "the model server cannot be reached", { cause: thrown });
+  }
+  if (thrown instanceof AppError || typeof codeOf(thrown) !== "string") return coerceError(thrown);
+  return new AppError("inference_failed", "the connection to the model server broke", { cause: thrown });
+};
+
+const readRefusal = async (body: Readable): Promise<string> => {
+  let text = "";
+  for await (const piece of body.setEncoding("utf8")) {
+    text += piece;
+    if (text.length > MAX_REFUSAL_CHARS) break;
+  }
+  return text;
+};
+
+const refusalOf = async ({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<AppError> => {
+  const retryAfter = headers["retry-after"];
+  const retryAfterMs = readRetryAfter(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, Date.now());
+  return statusError(statusCode, await readRefusal(body), retryAfterMs);
+};
+
+/** Deltas are told once per piece of network input, so that an answer that comes at once costs one message. */
+const readAnswer = async (body: Readable, { firstCallNumber, onProgress }: ChatCall): Promise<Answer> => {
+  const assembly = new AnswerAssembly(firstCallNumber);
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  const parser = createParser({
+    maxBufferSize: MAX_FRAME_CHARS,
+    onEvent: ({ data }) => {
+      text += assembly.add(readFrame(data));
+    },
+    onError: ({ type }) => {
+      if (type === "max-buffer-size-exceeded") throw new AppError("inference_failed", "a frame is over 2 MiB");
+    },
+  });
+  for await (const piece of body) {
+    text = "";
+    parser.feed(decoder.decode(piece, { stream: true }));
+    onProgress(text, assembly.pieces);
+  }
+  return assembly.finish();
+};
+
+/** Rejects with the signal's reason after an abort, else with an inference_* error. */
+export const streamChat = async (server: Dispatcher, path: string, call: ChatCall): Promise<Answer> => {
+  const { body, headers, signal } = call;
+  try {
+    const response = await server.request({ path, method: "POST", headers, body, signal });
+    if (response.statusCode !== 200) throw await refusalOf(response);
+    return await readAnswer(response.body, call);
+  } catch (thrown) {
+    throw signal.aborted ? signal.reason : callError(thrown);
+  }
+};

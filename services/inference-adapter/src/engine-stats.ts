@@ -1,0 +1,59 @@
+// What vLLM's /metrics say about the KV cache, as bytes. An engine's samples carry its number where there are several.
+import { readSamples, type Sample } from "./prometheus-text.ts";
+
+interface KvShape {
+  readonly layers: number;
+  readonly kvHeads: number;
+  readonly headDim: number;
+}
+
+/** Source: config.json of the model on its hub page. Quantised copies keep both the name and the shape of the cache. */
+const KV_SHAPES: Readonly<Record<string, KvShape>> = {
+  "mistral-7b": { layers: 32, kvHeads: 8, headDim: 128 },
+};
+
+const FP16_BYTES = 2;
+const FP8_BYTES = 1;
+
+/** Keys and values of one token: 2 x layers x KV heads x head size x bytes. Mistral-7B in fp16: 131,072. */
+export const kvBytesPerToken = (model: string, cacheType = "auto"): number | undefined => {
+  const name = model.toLowerCase();
+  const shape = Object.entries(KV_SHAPES).find(([known]) => name.includes(known))?.[1];
+  if (shape === undefined) return undefined;
+  const valueBytes = cacheType.startsWith("fp8") ? FP8_BYTES : FP16_BYTES;
+  return 2 * shape.layers * shape.kvHeads * shape.headDim * valueBytes;
+};
+
+const USAGE = "vllm:kv_cache_usage_perc";
+/** The name of the same gauge in older servers. */
+const OLD_USAGE = "vllm:gpu_cache_usage_perc";
+const CACHE = "vllm:cache_config_info";
+const RUNNING = "vllm:num_requests_running";
+const NAMES: ReadonlySet<string> = new Set([USAGE, OLD_USAGE, CACHE, RUNNING]);
+
+export interface EngineStats {
+  readonly kvUsedBytes: number;
+  readonly kvTotalBytes: number;
+  /** Requests that the engine itself says it runs. */
+  readonly running: number;
+}
+
+export const NO_STATS: EngineStats = { kvUsedBytes: 0, kvTotalBytes: 0, running: 0 };
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const cacheBytes = (model: string, { labels }: Sample): number => {
+  const tokens = Number(labels["num_gpu_blocks"]) * Number(labels["block_size"]);
+  const bytes = tokens * (kvBytesPerToken(model, labels["cache_dtype"]) ?? 0);
+  return Number.isFinite(bytes) ? Math.max(0, bytes) : 0;
+};
+
+export const readEngineStats = (page: string, model: string): EngineStats => {
+  const samples = readSamples(page, NAMES);
+  const named = (name: string) => samples.filter((sample) => sample.name === name);
+  const usages = [...named(USAGE), ...named(OLD_USAGE)].map((sample) => sample.value);
+  const usage = usages.length === 0 ? 0 : sum(usages) / usages.length;
+  const kvTotalBytes = sum(named(CACHE).map((sample) => cacheBytes(model, sample)));
+  const kvUsedBytes = Math.round(kvTotalBytes * Math.min(1, Math.max(0, usage)));
+  return { kvUsedBytes, kvTotalBytes, running: sum(named(RUNNING).map((sample) => sample.value)) };
+};

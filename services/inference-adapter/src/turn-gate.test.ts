@@ -1,0 +1,115 @@
+import type { Priority } from "@openclaw/contracts";
+import { expect, test } from "vitest";
+import { TurnGate } from "./turn-gate.ts";
+
+const host = (name: string) => ({ name, healthy: true });
+const never = new AbortController().signal;
+
+/** Turns that end when the test says so; `order` is how they got their slots. */
+const createTurns = (gate: TurnGate<{ name: string; healthy: boolean }>) => {
+  const order: string[] = [];
+  const finish = new Map<string, () => void>();
+  const run = (name: string, priority: Priority = "normal", signal: AbortSignal = never) =>
+    gate.withSlot(priority, signal, async ({ name: at }) => {
+      order.push(`${name}@${at}`);
+      await new Promise<void>((resolve) => finish.set(name, resolve));
+      return name;
+    });
+  return { order, run, end: (name: string) => finish.get(name)?.() };
+};
+
+test("a replica runs no more turns than it has slots, and the rest wait", async () => {
+  const gate = new TurnGate([host("a"), host("b")], 2);
+  const turns = createTurns(gate);
+  const all = ["1", "2", "3", "4", "5"].map((name) => turns.run(name));
+  expect(turns.order).toEqual(["1@a", "2@b", "3@a", "4@b"]);
+  expect([gate.running, gate.queued]).toEqual([4, 1]);
+  turns.end("2");
+  await all[1];
+  await expect.poll(() => turns.order.at(-1)).toBe("5@b");
+  expect([gate.running, gate.queued]).toEqual([4, 0]);
+});
+
+test("a free slot goes to the most urgent turn that waits", async () => {
+  const gate = new TurnGate([host("a")], 1);
+  const turns = createTurns(gate);
+  const first = turns.run("first");
+  void turns.run("idle", "idle");
+  void turns.run("normal", "normal");
+  void turns.run("critical", "critical");
+  for (const name of ["first", "critical", "normal"]) {
+    turns.end(name);
+    await first;
+    await new Promise(setImmediate);
+  }
+  expect(turns.order).toEqual(["first@a", "critical@a", "normal@a", "idle@a"]);
+});
+
+test("beyond slots and queue there is no room, and the refusal says when to come again", () => {
+  const gate = new TurnGate([host("a")], 1);
+  const turns = createTurns(gate);
+  for (const name of ["runs", "waits 1", "waits 2"]) {
+    gate.requireRoom();
+    void turns.run(name);
+  }
+  expect(() => gate.requireRoom()).toThrow(
+    expect.objectContaining({ code: "inference_queue_full", retryAfterMs: expect.any(Number) }),
+  );
+});
+
+test("a turn that is aborted while it waits leaves the queue and takes no slot", async () => {
+  const gate = new TurnGate([host("a")], 1);
+  const turns = createTurns(gate);
+  const first = turns.run("first");
+  const abort = new AbortController();
+  const waiting = turns.run("waiting", "normal", abort.signal);
+  abort.abort(new Error("gone"));
+  await expect(waiting).rejects.toThrow("gone");
+  expect(gate.queued).toBe(0);
+  turns.end("first");
+  await first;
+  expect(gate.running).toBe(0);
+  expect(turns.order).toEqual(["first@a"]);
+});
+
+test("a turn that fails gives its slot back", async () => {
+  const gate = new TurnGate([host("a")], 1);
+  await expect(gate.withSlot("normal", never, () => Promise.reject(new Error("broke")))).rejects.toThrow("broke");
+  expect(gate.running).toBe(0);
+});
+
+test("when the last replica falls, waiting turns are refused and new ones find no room", async () => {
+  const only = host("a");
+  const gate = new TurnGate([only], 1);
+  const turns = createTurns(gate);
+  void turns.run("runs");
+  const waiting = turns.run("waits");
+  only.healthy = false;
+  gate.onHealthChange();
+  await expect(waiting).rejects.toMatchObject({ code: "inference_unavailable" });
+  expect(() => gate.requireRoom()).toThrow(expect.objectContaining({ code: "inference_unavailable" }));
+});
+
+test("a replica that comes back takes the turns that wait", async () => {
+  const [a, b] = [host("a"), host("b")];
+  b.healthy = false;
+  const gate = new TurnGate([a, b], 1);
+  const turns = createTurns(gate);
+  void turns.run("1");
+  void turns.run("2");
+  b.healthy = true;
+  gate.onHealthChange();
+  await expect.poll(() => turns.order).toEqual(["1@a", "2@b"]);
+});
+
+test("a closed gate lets running turns end and refuses the rest", async () => {
+  const gate = new TurnGate([host("a")], 1);
+  const turns = createTurns(gate);
+  const running = turns.run("runs");
+  const waiting = turns.run("waits");
+  gate.close();
+  await expect(waiting).rejects.toMatchObject({ code: "inference_unavailable" });
+  expect(() => gate.requireRoom()).toThrow(expect.objectContaining({ code: "inference_unavailable" }));
+  turns.end("runs");
+  await expect(running).resolves.toBe("runs");
+});

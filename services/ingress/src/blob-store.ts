@@ -1,0 +1,36 @@
+// Blobs: inputs too large for a message. The one exception to "ingress reads, and publishes to NATS": their bytes would
+// not fit a message, so ingress writes them itself. B1: insert-only and content-addressed: the same bytes are the same
+// blob, nothing is ever changed, and writing twice is writing once.
+import { createHash } from "node:crypto";
+import { AppError } from "@openclaw/errors";
+import type { Queries } from "@openclaw/store";
+
+interface Blob {
+  readonly id: string;
+  readonly size: number;
+  readonly mediaType: string;
+}
+
+interface StoredBlob extends Blob {
+  readonly bytes: Buffer;
+}
+
+export interface BlobStore {
+  put(tenant: string, bytes: Buffer, mediaType: string): Promise<Blob>;
+  get(tenant: string, id: string): Promise<StoredBlob>;
+}
+
+export const createBlobStore = (writer: Queries, reader: Queries): BlobStore => ({
+  put: async (tenant, bytes, mediaType) => {
+    const id = `blob_${createHash("sha256").update(bytes).digest("hex")}`;
+    const text = `insert into blobs (tenant, id, media_type, size, bytes) values ($1, $2, $3, $4, $5) on conflict do nothing`;
+    await writer.query("insert-blob", text, [tenant, id, mediaType, bytes.length, bytes]);
+    return { id, size: bytes.length, mediaType };
+  },
+  get: async (tenant, id) => {
+    const text = `select id, size, media_type as "mediaType", bytes from blobs where tenant = $1 and id = $2`;
+    const [blob] = await reader.query<StoredBlob>("read-blob", text, [tenant, id]);
+    if (blob === undefined) throw new AppError("unknown_blob", `no blob ${id}`);
+    return blob;
+  },
+});

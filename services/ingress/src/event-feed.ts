@@ -1,0 +1,118 @@
+// A task's events for one reader: what JOURNAL holds, then what comes, then the end.
+// F1: the end is sent after everything that the journal holds, though RESULTS may be heard first.
+// F2: where JOURNAL has let go of a task, the table of steps tells its history instead.
+import { type Bus, decode, followSubject, lastSequence } from "@openclaw/bus";
+import { JOURNAL, type JournalEvent, journalEvent, journalSlot, journalSubject, type Task } from "@openclaw/contracts";
+import { AppError } from "@openclaw/errors";
+import { within } from "@openclaw/time";
+import { END_ID, type EventPosition, stepEventId } from "./event-position.ts";
+import type { EventStream } from "./event-stream.ts";
+import type { TaskEnd } from "./task-end.ts";
+import type { StepPosition, TaskReader } from "./task-reader.ts";
+
+export interface EventFeedDeps {
+  readonly bus: Bus;
+  readonly tasks: TaskReader;
+  readonly taskEnd: TaskEnd;
+}
+
+/** For the rest of the journal once the end is known: it is stored already and only has to be read. */
+const CATCH_UP_MS = 30_000;
+const STEPS_PAGE = 100;
+
+const isAfter = (a: StepPosition, b: StepPosition): boolean =>
+  a.attempt > b.attempt || (a.attempt === b.attempt && a.n > b.n);
+
+const BEFORE_ALL: StepPosition = { attempt: 0, n: -1 };
+
+export class EventFeed {
+  readonly #deps: EventFeedDeps;
+  readonly #task: Task;
+  readonly #out: EventStream;
+  readonly #subject: string;
+  #seq: number;
+  #last: StepPosition;
+  #progress = Promise.withResolvers<void>();
+
+  constructor(deps: EventFeedDeps, task: Task, after: EventPosition, out: EventStream) {
+    this.#deps = deps;
+    this.#task = task;
+    this.#out = out;
+    this.#seq = after.from === "journal" ? after.seq : 0;
+    this.#last = after.from === "steps" ? after.after : BEFORE_ALL;
+    const { id, tenant, agent } = task;
+    this.#subject = journalSubject.build({ slot: journalSlot(id), tenant, agent, task: id });
+  }
+
+  /** Sends until the task has ended, the reader is gone or the signal aborts. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#out.send({ event: "task", data: this.#task });
+    const over = new AbortController();
+    const stop = AbortSignal.any([signal, this.#out.gone, over.signal]);
+    const reading = this.#read(stop);
+    const watching = this.#deps.taskEnd.wait(this.#task, stop);
+    try {
+      const ended = await Promise.race([watching, reading]);
+      if (ended === undefined) return;
+      await Promise.race([this.#caughtUp(), reading]);
+      over.abort();
+      await reading;
+      await this.#out.send({ event: `task.${ended.state}`, id: END_ID, data: ended });
+    } finally {
+      over.abort();
+      await Promise.allSettled([reading, watching]);
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<undefined> {
+    const fresh = this.#seq === 0;
+    await followSubject(
+      this.#deps.bus,
+      JOURNAL.name,
+      this.#subject,
+      { afterSeq: this.#seq, signal },
+      {
+        onMessage: (seq, data) => this.#forward(seq, data),
+        onCaughtUp: async () => {
+          if (fresh && this.#seq === 0) await this.#tellSteps();
+        },
+      },
+    );
+  }
+
+  async #forward(seq: number, data: Uint8Array): Promise<void> {
+    const event = decode(journalEvent, data);
+    if (event.ok && isAfter(event.value, this.#last)) await this.#send(String(seq), event.value);
+    this.#seq = seq;
+    this.#progress.resolve();
+    this.#progress = Promise.withResolvers();
+  }
+
+  async #send(id: string, event: JournalEvent): Promise<void> {
+    await this.#out.send({ event: event.type, id, data: event });
+    this.#last = event;
+  }
+
+  async #tellSteps(): Promise<void> {
+    for (;;) {
+      const steps = await this.#deps.tasks.steps(this.#task.id, this.#last, STEPS_PAGE);
+      for (const step of steps) {
+        await this.#out.send({ event: step.type, id: stepEventId(step), data: step });
+        this.#last = step;
+      }
+      if (steps.length < STEPS_PAGE) return;
+    }
+  }
+
+  /** Resolves when all that the journal holds now has been sent (F1). */
+  async #caughtUp(): Promise<void> {
+    const target = await lastSequence(this.#deps.bus, JOURNAL.name, this.#subject);
+    while (this.#seq < target) {
+      await within(
+        this.#progress.promise,
+        CATCH_UP_MS,
+        () => new AppError("bus_unavailable", "the journal is not read"),
+      );
+    }
+  }
+}

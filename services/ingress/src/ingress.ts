@@ -1,0 +1,73 @@
+// Wires the HTTP door: stateless, without decisions. It publishes to NATS, asks the leader, and reads Postgres.
+import { Bus } from "@openclaw/bus";
+import type { Foundation, Part } from "@openclaw/service";
+import { Store } from "@openclaw/store";
+import { type App, createApp } from "./app.ts";
+import { createBlobStore } from "./blob-store.ts";
+import { isLoopbackName } from "./foreign-pages.ts";
+import { HttpDoor } from "./http-door.ts";
+import { createLeader } from "./leader.ts";
+import { blobs } from "./routes/blobs.ts";
+import { controlTasks } from "./routes/control-tasks.ts";
+import { deadLetters } from "./routes/dead-letters.ts";
+import { readTasks } from "./routes/read-tasks.ts";
+import { serviceRoutes } from "./routes/service.ts";
+import { submitTask } from "./routes/submit-task.ts";
+import { taskEvents } from "./routes/task-events.ts";
+import { createSubmitter } from "./submitter.ts";
+import { createTaskEnd } from "./task-end.ts";
+import { createTaskReader } from "./task-reader.ts";
+
+export const INGRESS_NEEDS = [
+  "NATS_URL",
+  "DATABASE_URL",
+  "OPENCLAW_HTTP_HOST",
+  "OPENCLAW_HTTP_PORT",
+  "OPENCLAW_ALLOW_REMOTE",
+] as const;
+
+type IngressFoundation = Foundation<(typeof INGRESS_NEEDS)[number]>;
+
+/** Writing is putting a blob now and then. */
+const WRITER_CONNECTIONS = 2;
+
+interface Connections {
+  readonly bus: Bus;
+  readonly writer: Store;
+  readonly reader: Store;
+}
+
+export const buildIngress = (foundation: IngressFoundation): readonly Part[] => {
+  const { settings, instance, log, metrics, tracing, health } = foundation;
+  const url = settings.DATABASE_URL;
+  const bus = new Bus({ url: settings.NATS_URL, name: instance, log, tracing });
+  const writer = new Store({ url, applicationName: instance, log, metrics, maxConnections: WRITER_CONNECTIONS });
+  const reader = new Store({ url, applicationName: instance, log, metrics, readOnly: true });
+  health.addReadiness("bus", () => bus.notReady());
+  health.addReadiness("store", () => reader.notReady());
+  const door = new HttpDoor({
+    host: settings.OPENCLAW_HTTP_HOST,
+    port: settings.OPENCLAW_HTTP_PORT,
+    build: (stopping) => buildApp(foundation, { bus, writer, reader }, stopping),
+  });
+  return [writer, reader, bus, door];
+};
+
+const buildApp = async (
+  { settings, log, metrics, tracing, health }: IngressFoundation,
+  { bus, writer, reader: store }: Connections,
+  stopping: AbortSignal,
+): Promise<App> => {
+  const app = await createApp({ log, metrics, loopbackOnly: isLoopbackName(settings.OPENCLAW_HTTP_HOST) });
+  const leader = createLeader(bus);
+  const reader = createTaskReader(store);
+  const taskEnd = createTaskEnd(bus, reader);
+  submitTask(app, { submitter: createSubmitter(bus), taskEnd, tracing, stopping });
+  readTasks(app, reader);
+  taskEvents(app, { bus, tasks: reader, taskEnd, log, stopping });
+  controlTasks(app, { leader, tracing });
+  deadLetters(app, { reader, leader, tracing });
+  await blobs(app, createBlobStore(writer, store));
+  serviceRoutes(app, { metrics, readiness: () => health.readiness(), leader, log });
+  return app;
+};

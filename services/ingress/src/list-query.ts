@@ -1,0 +1,45 @@
+// The text of a list of tasks: newest first, a page after the last id of the one before. Each set of filters is a
+// statement of its own, so that Postgres plans each with the index that fits.
+import type { TaskState } from "@openclaw/contracts";
+import { SUMMARY_COLUMNS } from "@openclaw/store";
+
+export interface TaskFilter {
+  readonly agent?: string | undefined;
+  readonly state?: TaskState | undefined;
+  /** Error code. */
+  readonly code?: string | undefined;
+  /** Leaves out tasks that were retried: only the last of a chain counts. */
+  readonly lastOfChain?: boolean | undefined;
+  /** The last id of the page before. */
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+const CONDITIONS = {
+  agent: (at: string) => `t.agent = ${at}`,
+  state: (at: string) => `t.state = ${at}`,
+  code: (at: string) => `t.error ->> 'code' = ${at}`,
+  cursor: (at: string) => `t.id < ${at}`,
+} as const;
+
+/** Named by a constant because a partial index is used only when its condition is in the text. */
+const ENDED = "t.finished_at is not null";
+const NOT_RETRIED = "not exists (select from tasks later where later.root = t.root and later.id > t.id)";
+
+export const listStatement = (tenant: string, filter: TaskFilter): Statement => {
+  const used = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => filter[key] !== undefined);
+  const conditions = used.map((key, i) => CONDITIONS[key](`$${i + 3}`));
+  if (filter.lastOfChain === true) conditions.push(ENDED, NOT_RETRIED);
+  const where = ["t.tenant = $1", ...conditions].join(" and ");
+  return {
+    name: ["list-tasks", ...used, ...(filter.lastOfChain === true ? ["last"] : [])].join("-"),
+    text: `select ${SUMMARY_COLUMNS} from tasks t where ${where} order by t.id desc limit $2`,
+    values: [tenant, filter.limit, ...used.map((key) => filter[key])],
+  };
+};

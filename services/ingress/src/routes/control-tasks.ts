@@ -1,0 +1,76 @@
+// What only the leading scheduler can do or say: cancel, retry, explain, and the agents.
+import { cancelTask, explainTask, listAgents, retryTask } from "@openclaw/contracts";
+import type { Tracing } from "@openclaw/telemetry";
+import { z } from "zod";
+import type { App } from "../app.ts";
+import type { Leader } from "../leader.ts";
+import { emptyBodyIsObject } from "../optional-body.ts";
+import { failures, taskBody } from "../response-schemas.ts";
+import { inServerSpan } from "../server-span.ts";
+import { TENANT } from "../tenant.ts";
+import { taskParams } from "./read-tasks.ts";
+
+export interface ControlDeps {
+  readonly leader: Leader;
+  readonly tracing: Pick<Tracing, "tracer">;
+}
+
+const cancelSchema = {
+  operationId: "cancelTask",
+  summary: "Cancel a task",
+  description: "Stops the task wherever it is; a running generation and a running tool are broken off.",
+  tags: ["tasks"],
+  params: taskParams,
+  body: z.strictObject({ reason: z.string().max(500).optional() }),
+  response: { 200: taskBody, ...failures("unknown_task", "already_ended", "not_leading") },
+};
+
+const retrySchema = {
+  operationId: "retryTask",
+  summary: "Run an ended task again",
+  description: "Makes a new task with the same input and the same root.",
+  tags: ["tasks"],
+  params: taskParams,
+  body: z.strictObject({}),
+  response: { 202: taskBody, ...failures("unknown_task", "not_retryable", "not_leading") },
+};
+
+const explainSchema = {
+  operationId: "explainTask",
+  summary: "Say what a task waits for",
+  tags: ["tasks"],
+  params: taskParams,
+  response: { 200: explainTask.reply.schema, ...failures("unknown_task", "not_leading") },
+};
+
+const agentsSchema = {
+  operationId: "listAgents",
+  summary: "List the configured agents",
+  description: "Each with its queue, its workers and their slots at this moment.",
+  tags: ["agents"],
+  response: { 200: listAgents.reply.schema, ...failures("not_leading") },
+};
+
+export const controlTasks = (app: App, { leader, tracing }: ControlDeps): void => {
+  const mayBeEmpty = { preValidation: emptyBodyIsObject };
+
+  app.post("/v1/tasks/:id/cancel", { schema: cancelSchema, ...mayBeEmpty }, (request) =>
+    inServerSpan(tracing, request, () => {
+      const { reason = "" } = request.body;
+      return leader.ask(cancelTask, { v: 1, tenant: TENANT, task: request.params.id, reason });
+    }),
+  );
+
+  app.post("/v1/tasks/:id/retry", { schema: retrySchema, ...mayBeEmpty }, async (request, reply) => {
+    const task = await inServerSpan(tracing, request, () =>
+      leader.ask(retryTask, { v: 1, tenant: TENANT, task: request.params.id }),
+    );
+    return reply.status(202).header("location", `/v1/tasks/${task.id}`).send(task);
+  });
+
+  app.get("/v1/tasks/:id/explain", { schema: explainSchema }, ({ params }) =>
+    leader.ask(explainTask, { v: 1, tenant: TENANT, task: params.id }),
+  );
+
+  app.get("/v1/agents", { schema: agentsSchema }, () => leader.ask(listAgents, { v: 1 }));
+};

@@ -1,0 +1,2 @@
+/** Everybody, until there are API keys that tell tenants apart. */
+export const TENANT = "default";

@@ -1,0 +1,100 @@
+// Takes old rows away, in chunks that hold locks for milliseconds. Steps go with their usage or audit row, which are
+// indexed by time and have the same key. Recorders may sweep at the same time: a row that another one holds is skipped.
+import { coerceError } from "@openclaw/errors";
+import type { Queries } from "@openclaw/store";
+import type { Logger } from "@openclaw/telemetry";
+import { type Clock, pause } from "@openclaw/time";
+
+const DAY_MS = 86_400_000;
+/** A trace is read within days of its task; spans are the most rows by far. */
+const SPAN_DAYS = 7;
+/** A quarter, for questions about cost and about who did what; the task's own row stays. */
+const RECORD_DAYS = 90;
+
+/** Milliseconds of work for Postgres, and little to repeat if it is interrupted. */
+const CHUNK_ROWS = 2_000;
+/** Between chunks, so that a sweep never takes more than part of the database's time. */
+const CHUNK_PAUSE_MS = 50;
+/** Two million rows an hour: more than the busiest hour writes, and a sweep still ends. */
+const MAX_CHUNKS = 1_000;
+
+const SWEEP_INTERVAL_MS = 3_600_000;
+/** Not in the first seconds of a start, when everything else wants the database. */
+const FIRST_SWEEP_MS = 60_000;
+
+const DELETE_SPANS = `
+  with gone as (
+    delete from spans where ctid = any(array(
+      select ctid from spans where started_at < $1 order by started_at limit ${CHUNK_ROWS} for update skip locked))
+    returning 1
+  )
+  select count(*)::int as deleted from gone`;
+
+const deleteRecords = (table: "usage" | "audit"): string => `
+  with gone as (
+    delete from ${table} where ctid = any(array(
+      select ctid from ${table} where at < $1 order by at limit ${CHUNK_ROWS} for update skip locked))
+    returning task, attempt, n
+  ), steps_gone as (
+    delete from steps using gone
+    where steps.task = gone.task and steps.attempt = gone.attempt and steps.n = gone.n
+  )
+  select count(*)::int as deleted from gone`;
+
+const RULES = [
+  { table: "spans", days: SPAN_DAYS, text: DELETE_SPANS },
+  { table: "usage", days: RECORD_DAYS, text: deleteRecords("usage") },
+  { table: "audit", days: RECORD_DAYS, text: deleteRecords("audit") },
+] as const;
+
+/** Deletes what is too old and says how many rows went from each table. */
+export const sweep = async (store: Queries, now: number, signal: AbortSignal): Promise<Record<string, number>> => {
+  const deleted: Record<string, number> = {};
+  for (const { table, days, text } of RULES) {
+    const before = new Date(now - days * DAY_MS).toISOString();
+    let sum = 0;
+    for (let chunk = 0; chunk < MAX_CHUNKS && !signal.aborted; chunk += 1) {
+      const [answer] = await store.query<{ deleted: number }>(`recorder-retention-${table}`, text, [before]);
+      sum += answer?.deleted ?? 0;
+      if ((answer?.deleted ?? 0) < CHUNK_ROWS) break;
+      await pause(CHUNK_PAUSE_MS, signal);
+    }
+    deleted[table] = sum;
+  }
+  return deleted;
+};
+
+export interface RetentionDeps {
+  readonly store: Queries;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Sweeps every hour, as a part of the service. */
+export const createRetention = ({ store, clock, log }: RetentionDeps) => {
+  const stop = new AbortController();
+  let running: Promise<void> | undefined;
+
+  const run = async (): Promise<void> => {
+    await pause(FIRST_SWEEP_MS, stop.signal);
+    while (!stop.signal.aborted) {
+      try {
+        log.info({ deleted: await sweep(store, clock.now(), stop.signal) }, "Old rows were taken away");
+      } catch (error) {
+        log.warn({ err: coerceError(error) }, "Old rows could not be taken away; the next sweep tries again");
+      }
+      await pause(SWEEP_INTERVAL_MS, stop.signal);
+    }
+  };
+
+  return {
+    name: "retention",
+    start: async () => {
+      running = run();
+    },
+    stop: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+};

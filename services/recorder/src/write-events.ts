@@ -1,0 +1,70 @@
+// A batch of journal events into Postgres, in one transaction and one statement per table.
+// W1: an event that Postgres refuses for good is written as a placeholder; one whose placeholder is refused too is given
+// up. Nothing is tried for ever.
+// W2: what is thrown from here is a database that cannot write now; nothing of the batch may be acknowledged then.
+import { guardJson, type JournalEvent } from "@openclaw/contracts";
+import type { AppError } from "@openclaw/errors";
+import type { Store } from "@openclaw/store";
+import type { Clock } from "@openclaw/time";
+import { type EventRows, placeholderOf, type RowKey, rowsOf } from "./projections.ts";
+import { AUDIT, insertRows, STEPS, USAGE } from "./tables.ts";
+import { sqlStateOf, writeOrSplit } from "./write-or-split.ts";
+
+type RecordTable = "steps" | "usage" | "audit";
+
+export interface WriteEventsDeps {
+  readonly store: Pick<Store, "transaction">;
+  readonly clock: Clock;
+  readonly onWritten: (table: RecordTable, rows: number) => void;
+  /** A placeholder stands in the event's place. */
+  readonly onReplaced: (event: JournalEvent, reason: string) => void;
+  /** Not even a placeholder could be written. */
+  readonly onGivenUp: (event: JournalEvent, error: AppError) => void;
+}
+
+interface Entry {
+  readonly event: JournalEvent;
+  readonly rows: EventRows;
+}
+
+const byKey = (a: RowKey, b: RowKey): number =>
+  a.task < b.task ? -1 : a.task > b.task ? 1 : a.attempt - b.attempt || a.n - b.n;
+
+export type WriteEvents = (events: readonly JournalEvent[]) => Promise<void>;
+
+export const createWriteEvents = ({ store, clock, onWritten, onReplaced, onGivenUp }: WriteEventsDeps): WriteEvents => {
+  const write = async (entries: readonly Entry[]): Promise<void> => {
+    // One order for all recorders: two that write the same keys in different orders would lock each other out.
+    const rows = entries.map((entry) => entry.rows).sort((a, b) => byKey(a.step, b.step));
+    const usage = rows.flatMap((row) => row.usage ?? []);
+    const audit = rows.flatMap((row) => row.audit ?? []);
+    const written = await store.transaction(async (queries) => ({
+      steps: await insertRows(
+        queries,
+        STEPS,
+        rows.map(({ step }) => step),
+      ),
+      usage: await insertRows(queries, USAGE, usage),
+      audit: await insertRows(queries, AUDIT, audit),
+    }));
+    for (const table of ["steps", "usage", "audit"] as const) onWritten(table, written[table]);
+  };
+
+  const replace = (event: JournalEvent, reason: string): Entry => {
+    onReplaced(event, reason);
+    return { event, rows: placeholderOf(event, reason, new Date(clock.now()).toISOString()) };
+  };
+
+  const entryOf = (event: JournalEvent): Entry => {
+    const guarded = guardJson(event);
+    if (guarded.ok) return { event, rows: rowsOf(event) };
+    const [problem] = guarded.problems;
+    return replace(event, `${problem?.path ?? ""}: ${problem?.message ?? "is not storable"}`);
+  };
+
+  return (events) =>
+    writeOrSplit(events.map(entryOf), write, async ({ event }, error) => {
+      const placeholder = replace(event, `Postgres refused this record (SQLSTATE ${sqlStateOf(error)})`);
+      await writeOrSplit([placeholder], write, (_, refusal) => onGivenUp(event, refusal));
+    });
+};

@@ -1,0 +1,30 @@
+// Postgres refuses a whole statement for one bad row. Halving finds the row with few statements: the others are written,
+// and the bad one goes to `refused`. Only a refusal of the values themselves is halved; anything else is thrown, as it
+// would refuse every row there is.
+import { AppError } from "@openclaw/errors";
+
+/** SQLSTATE classes that speak of the values: 22 data exception, 23 integrity constraint. */
+const VALUES_FAULT = /^2[23]/;
+
+export const sqlStateOf = (error: AppError): string => String(error.details?.["sqlstate"] ?? "unknown");
+
+const isValuesFault = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code === "store_rejected" && VALUES_FAULT.test(sqlStateOf(error));
+
+export const writeOrSplit = async <T>(
+  items: readonly T[],
+  write: (items: readonly T[]) => Promise<void>,
+  refused: (item: T, error: AppError) => Promise<void> | void,
+): Promise<void> => {
+  const [first] = items;
+  if (first === undefined) return;
+  try {
+    await write(items);
+  } catch (error) {
+    if (!isValuesFault(error)) throw error;
+    if (items.length === 1) return refused(first, error);
+    const half = items.length >> 1;
+    await writeOrSplit(items.slice(0, half), write, refused);
+    await writeOrSplit(items.slice(half), write, refused);
+  }
+};

@@ -1,0 +1,88 @@
+// What an attempt's end makes of its task. Pure: clock and chance are arguments.
+import {
+  type AgentSpec,
+  type ErrorCode,
+  isErrorCode,
+  NO_USAGE,
+  type Outcome,
+  type WireError,
+} from "@openclaw/contracts";
+import { AppError, dispositionOf } from "@openclaw/errors";
+import { backoffDelay } from "@openclaw/time";
+import type { AttemptEnd } from "./queries/move-tasks.ts";
+
+/** An innocent task on a machine that is killed loses its lease now and then; one that does so ten times is not innocent. */
+export const MAX_LEASES_LOST = 10;
+/** A process that dies three times over the same task, while its worker lives on, dies of the task. */
+export const MAX_PROCESS_DEATHS = 3;
+
+/** The first retry comes after about a second; the agent's multiplier does the rest, up to five minutes. */
+const RETRY_BASE_MS = 1_000;
+const RETRY_MAX_MS = 300_000;
+
+const PROCESS_DEATHS: ReadonlySet<ErrorCode> = new Set([
+  "agent_process_died",
+  "agent_memory_exceeded",
+  "agent_process_hung",
+]);
+/** Not the task's doing: it goes back to the queue at once and nothing is counted. */
+const GIVEN_BACK: ReadonlySet<ErrorCode> = new Set(["worker_draining"]);
+
+export interface AttemptHistory {
+  readonly id: string;
+  readonly attempt: number;
+  readonly failures: number;
+  readonly process_deaths: number;
+  readonly leases_lost: number;
+}
+
+export interface Chance {
+  readonly nowMs: number;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+export const decideEnd = (
+  history: AttemptHistory,
+  outcome: Outcome,
+  contextTokens: number,
+  policy: AgentSpec["retry_policy"],
+  { nowMs, random }: Chance,
+): AttemptEnd => {
+  const same = { id: history.id, attempt: history.attempt, usage: outcome.usage, contextTokens };
+  const counted = {
+    failures: history.failures,
+    processDeaths: history.process_deaths,
+    leasesLost: history.leases_lost,
+  };
+  if (outcome.status === "succeeded") {
+    return { ...same, ...counted, state: "succeeded", result: outcome.result, error: null, notBefore: null };
+  }
+  const { error } = outcome;
+  const code: ErrorCode = isErrorCode(error.code) ? error.code : "internal";
+  const end = { ...same, result: null, error };
+  if (dispositionOf(error.kind).task === "fail") return { ...end, ...counted, state: "failed", notBefore: null };
+  if (GIVEN_BACK.has(code)) return { ...end, ...counted, state: "retrying", notBefore: new Date(nowMs) };
+  const now = {
+    failures: counted.failures + (code === "lease_lost" ? 0 : 1),
+    processDeaths: counted.processDeaths + (PROCESS_DEATHS.has(code) ? 1 : 0),
+    leasesLost: counted.leasesLost + (code === "lease_lost" ? 1 : 0),
+  };
+  const spent =
+    now.failures > policy.max_retries || now.processDeaths >= MAX_PROCESS_DEATHS || now.leasesLost >= MAX_LEASES_LOST;
+  if (spent) return { ...end, ...now, state: "dead_letter", notBefore: null };
+  // A lost lease says nothing against the task: it starts again at once, elsewhere.
+  if (code === "lease_lost") return { ...end, ...now, state: "retrying", notBefore: new Date(nowMs) };
+  const backoff = { baseMs: RETRY_BASE_MS, multiplier: policy.backoff_multiplier, maxMs: RETRY_MAX_MS };
+  const delayMs = Math.max(backoffDelay(now.failures, backoff, random), error.retry_after_ms ?? 0);
+  return { ...end, ...now, state: "retrying", notBefore: new Date(nowMs + delayMs) };
+};
+
+/** The outcome of an attempt whose worker fell silent. */
+export const leaseLost = (worker: string | null): Outcome => {
+  const error: WireError = new AppError(
+    "lease_lost",
+    `worker ${worker ?? "unknown"} stopped renewing the attempt's lease`,
+  ).toWire();
+  return { status: "failed", error, usage: NO_USAGE };
+};

@@ -1,0 +1,65 @@
+// Why a task waits, from the same facts that dispatch acts on. Pure.
+import { type Explanation, isTerminal } from "@openclaw/contracts";
+import type { TaskRow } from "@openclaw/store";
+import type { LeaderState } from "./leader-state.ts";
+
+type Reason = Pick<Explanation, "reason" | "message"> & Partial<Pick<Explanation, "position" | "until">>;
+
+/** `now` is monotonic milliseconds, as the registries use. */
+export const explain = (row: TaskRow, state: LeaderState, now: number): Explanation => ({
+  v: 1,
+  task: row.id,
+  state: row.state,
+  position: null,
+  until: null,
+  ...reasonOf(row, state, now),
+});
+
+const reasonOf = (row: TaskRow, state: LeaderState, now: number): Reason => {
+  if (isTerminal(row.state)) return { reason: "ended", message: `The task ended as ${row.state}.` };
+  const due = row.not_before?.toISOString() ?? null;
+  if (row.state === "scheduled" || row.state === "retrying") {
+    const why =
+      row.state === "retrying"
+        ? `Attempt ${row.attempt} failed (${row.error?.code ?? "unknown"}); the next one is due`
+        : "The task is due";
+    return { reason: "not_due", message: `${why} at ${due ?? "an unknown time"}.`, until: due };
+  }
+  if (row.state === "needs_attention")
+    return { reason: "held", message: "Somebody has to settle the outcome of an effect." };
+  if (row.state !== "queued") {
+    return {
+      reason: "running",
+      message: `Attempt ${row.attempt} is ${row.state}${row.worker === null ? "" : ` on ${row.worker}`}.`,
+    };
+  }
+  return waiting(row, state, now);
+};
+
+const waiting = (row: TaskRow, state: LeaderState, now: number): Reason => {
+  const position = state.ready.position(row);
+  const { workers, capacity } = state.workers.of(row.agent, now);
+  if (workers === 0)
+    return { reason: "no_worker", message: `No worker serves ${row.agent}; start one and it begins.`, position };
+  if (!state.adapters.ready(now))
+    return {
+      reason: "no_adapter",
+      message: "No inference adapter has a model server that answers; the queue waits for one.",
+      position,
+    };
+  const running = state.attempts.count(row.agent);
+  if (position > 0) {
+    return {
+      reason: "behind_others",
+      message: `${position} tasks of ${row.agent} go first; ${running} of ${capacity} slots are busy.`,
+      position,
+    };
+  }
+  if (running >= capacity)
+    return {
+      reason: "no_slot",
+      message: `All ${capacity} slots of ${row.agent} are busy; the next free one takes it.`,
+      position,
+    };
+  return { reason: "ready", message: "The task is next and about to be dispatched.", position };
+};

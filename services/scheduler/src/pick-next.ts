@@ -1,0 +1,30 @@
+// Which waiting tasks start now. Strict priority: no task of a lower one is picked for a slot that a higher one of the
+// same agent could use; among agents of equal priority the oldest task goes first.
+import { PRIORITIES } from "@openclaw/contracts";
+import type { OpenTask } from "./open-task.ts";
+import type { ReadyIndex } from "./ready-index.ts";
+
+export interface Room {
+  /** Free slots per agent. */
+  readonly slots: ReadonlyMap<string, number>;
+  /** Most tasks to pick at once. */
+  readonly limit: number;
+}
+
+/** Picks without removing. Never more tasks of an agent than it has free slots. */
+export const pickNext = (index: ReadyIndex, room: Room): OpenTask[] => {
+  const free = new Map(room.slots);
+  const picked: OpenTask[] = [];
+  for (let rank = 0; rank < PRIORITIES.length && picked.length < room.limit; rank += 1) {
+    const candidates: OpenTask[] = [];
+    for (const [agent, slots] of free) {
+      if (slots > 0) candidates.push(...index.head(agent, rank, Math.min(slots, room.limit)));
+    }
+    candidates.sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (const task of candidates.slice(0, room.limit - picked.length)) {
+      picked.push(task);
+      free.set(task.agent, (free.get(task.agent) ?? 0) - 1);
+    }
+  }
+  return picked;
+};

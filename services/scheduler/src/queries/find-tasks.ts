@@ -1,0 +1,74 @@
+import type { TaskState } from "@openclaw/contracts";
+import { type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
+
+export const findTask = async (db: Queries, tenant: string, id: string): Promise<TaskRow | undefined> => {
+  const rows = await db.query<TaskRow>(
+    "find-task",
+    `select ${TASK_COLUMNS} from tasks t where t.id = $2 and t.tenant = $1`,
+    [tenant, id],
+  );
+  return rows[0];
+};
+
+export const findState = async (db: Queries, id: string): Promise<TaskState | undefined> => {
+  const rows = await db.query<{ state: TaskState }>("find-state", "select state from tasks where id = $1", [id]);
+  return rows[0]?.state;
+};
+
+/** Dead letters per agent that nobody has retried. */
+export const countDeadLetters = (db: Queries): Promise<{ agent: string; count: number }[]> =>
+  db.query(
+    "count-dead-letters",
+    `select t.agent, count(*) as count from tasks t
+     where t.state = 'dead_letter' and t.finished_at is not null
+       and not exists (select from tasks later where later.root = t.root and later.id > t.id)
+     group by t.agent`,
+  );
+
+export interface KnownSubmission extends TaskRow {
+  readonly idempotency_key: string | null;
+  readonly origin: string;
+}
+
+/** The rows that submissions with these keys or origins became earlier. */
+export const findSubmissions = (
+  db: Queries,
+  submissions: readonly { readonly tenant: string; readonly idempotencyKey: string | null; readonly origin: string }[],
+): Promise<KnownSubmission[]> =>
+  db.query<KnownSubmission>(
+    "find-submissions",
+    `select ${TASK_COLUMNS}, t.idempotency_key, t.origin from tasks t
+     where (t.tenant, t.idempotency_key) in (select * from unnest($1::text[], $2::text[])) or t.origin = any($3::text[])`,
+    [submissions.map((s) => s.tenant), submissions.map((s) => s.idempotencyKey), submissions.map((s) => s.origin)],
+  );
+
+/** Of the named blobs, those that the tenant has. */
+export const findBlobs = (
+  db: Queries,
+  blobs: readonly { readonly tenant: string; readonly id: string }[],
+): Promise<{ tenant: string; id: string }[]> =>
+  db.query(
+    "find-blobs",
+    "select tenant, id from blobs where (tenant, id) in (select * from unnest($1::text[], $2::text[]))",
+    [blobs.map((b) => b.tenant), blobs.map((b) => b.id)],
+  );
+
+/** Dead letters that match, oldest first. */
+export const findDeadLetters = (
+  db: Queries,
+  filter: {
+    readonly tenant: string;
+    readonly agent: string | undefined;
+    readonly code: string | undefined;
+    readonly limit: number;
+  },
+): Promise<TaskRow[]> =>
+  db.query<TaskRow>(
+    "find-dead-letters",
+    `select ${TASK_COLUMNS} from tasks t
+     where t.tenant = $1 and t.state = 'dead_letter' and t.finished_at is not null
+       and ($2::text is null or t.agent = $2) and ($3::text is null or t.error ->> 'code' = $3)
+       and not exists (select from tasks later where later.root = t.root and later.id > t.id)
+     order by t.id limit $4`,
+    [filter.tenant, filter.agent ?? null, filter.code ?? null, filter.limit],
+  );

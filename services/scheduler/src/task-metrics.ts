@@ -1,0 +1,107 @@
+// The metrics of tasks, the seed's names among them, set where outcomes are committed.
+import { type Outcome, PRIORITIES } from "@openclaw/contracts";
+import type { TaskRow } from "@openclaw/store";
+import type { Metrics } from "@openclaw/telemetry";
+import type { LeaderState } from "./leader-state.ts";
+
+/** The seed's five names; ingress shows them for the whole cluster. */
+const SEED_METRICS = [
+  "openclaw_agent_tasks_total",
+  "openclaw_agent_latency_seconds",
+  "openclaw_gpu_memory_bytes",
+  "openclaw_agent_errors_total",
+  "openclaw_session_context_tokens",
+] as const;
+
+export class TaskMetrics {
+  readonly #metrics: Metrics;
+  readonly #tasks;
+  readonly #latency;
+  readonly #duration;
+  readonly #errors;
+  readonly #context;
+  readonly #retries;
+  readonly #deadLetters;
+  readonly #leasesLost;
+  readonly #openDeadLetters;
+  readonly #gpu;
+  readonly #queue;
+  readonly #oldest;
+  #announced: readonly string[] = [];
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+    this.#tasks = metrics.counter("openclaw_agent_tasks_total");
+    this.#latency = metrics.summary("openclaw_agent_latency_seconds");
+    this.#duration = metrics.histogram("openclaw_task_duration_seconds");
+    this.#errors = metrics.counter("openclaw_agent_errors_total");
+    this.#context = metrics.gauge("openclaw_session_context_tokens");
+    this.#retries = metrics.counter("openclaw_retries_total");
+    this.#deadLetters = metrics.counter("openclaw_dead_letters_total");
+    this.#leasesLost = metrics.counter("openclaw_leases_lost_total");
+    this.#openDeadLetters = metrics.gauge("openclaw_dead_letters");
+    this.#gpu = metrics.gauge("openclaw_gpu_memory_bytes");
+    this.#queue = metrics.gauge("openclaw_queue_tasks");
+    this.#oldest = metrics.gauge("openclaw_queue_oldest_age_seconds");
+  }
+
+  attemptEnded(row: TaskRow, outcome: Outcome, contextTokens: number): void {
+    const { agent } = row;
+    if (contextTokens > 0) this.#context.set({ agent }, contextTokens);
+    if (outcome.status === "failed") {
+      this.#errors.inc({ agent, code: outcome.error.code });
+      if (outcome.error.code === "lease_lost") this.#leasesLost.inc({ agent });
+    }
+    if (row.state === "retrying") this.#retries.inc({ agent });
+    if (row.state === "dead_letter") this.#deadLetters.inc({ agent });
+  }
+
+  taskEnded(row: TaskRow): void {
+    this.#tasks.inc({ agent: row.agent, state: row.state });
+    if (row.finished_at === null) return;
+    const seconds = (row.finished_at.getTime() - row.created_at.getTime()) / 1000;
+    this.#latency.observe({ agent: row.agent }, seconds);
+    this.#duration.observe({ agent: row.agent }, seconds);
+  }
+
+  deadLetters(counts: readonly { readonly agent: string; readonly count: number }[]): void {
+    this.#openDeadLetters.reset();
+    for (const agent of this.#announced) this.#openDeadLetters.set({ agent }, 0);
+    for (const { agent, count } of counts) this.#openDeadLetters.set({ agent }, count);
+  }
+
+  /** Every configured agent has its samples from the start, so that rates and alerts see zeros and not gaps. */
+  announce(agents: readonly string[]): void {
+    this.#announced = agents;
+    for (const agent of agents) {
+      this.#tasks.inc({ agent, state: "succeeded" }, 0);
+      this.#retries.inc({ agent }, 0);
+      this.#deadLetters.inc({ agent }, 0);
+      this.#leasesLost.inc({ agent }, 0);
+      this.#openDeadLetters.set({ agent }, 0);
+      this.#errors.inc({ agent, code: "internal" }, 0);
+      this.#context.set({ agent }, 0);
+    }
+  }
+
+  observe(state: LeaderState, nowMs: number): void {
+    this.#queue.reset();
+    this.#oldest.reset();
+    for (const lane of state.ready.lanes()) {
+      const labels = { agent: lane.agent, priority: PRIORITIES[lane.priority] ?? "normal" };
+      this.#queue.set(labels, lane.length);
+      this.#oldest.set(labels, lane.oldest === undefined ? 0 : (nowMs - lane.oldest.created_at.getTime()) / 1000);
+    }
+    for (const adapter of state.adapters.beats(performance.now())) {
+      for (const replica of adapter.replicas) {
+        this.#gpu.set({ replica: replica.url, kind: "kv_used" }, replica.kv_used_bytes);
+        this.#gpu.set({ replica: replica.url, kind: "kv_total" }, replica.kv_total_bytes);
+      }
+    }
+  }
+
+  /** The seed's families as Prometheus text. */
+  seedText(): Promise<string> {
+    return this.#metrics.families(SEED_METRICS);
+  }
+}

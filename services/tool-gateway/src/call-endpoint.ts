@@ -1,0 +1,82 @@
+// One HTTP call to a tool: resolved, checked and pinned for each hop, redirects followed by hand, the answer read up to
+// a limit. Whatever the network does becomes an error of the catalogue here.
+import { AppError } from "@openclaw/errors";
+import type { Dispatcher } from "undici";
+import { hostAndPort } from "./endpoint-map.ts";
+import type { PinnedPools } from "./pinned-pools.ts";
+import { followRedirect, type Hop, isRedirect } from "./redirect.ts";
+import { type EgressRules, resolveTarget } from "./resolve-target.ts";
+import type { ToolResponse } from "./tool-response.ts";
+
+/** The text of the largest document taken, with room; a call holds at most this much of an answer in memory. */
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+
+interface EndpointCall {
+  readonly endpoint: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly allowExternal: boolean;
+  /** The `host:port`s that a redirect may lead to. */
+  readonly knownHosts: ReadonlySet<string>;
+}
+
+export type CallEndpoint = (call: EndpointCall, signal: AbortSignal) => Promise<ToolResponse>;
+
+const readBody = async (body: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > MAX_RESPONSE_BYTES) {
+      throw new AppError("tool_response_too_large", `the tool's answer is larger than ${MAX_RESPONSE_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+};
+
+const headerOf = (response: Dispatcher.ResponseData, name: string): string | undefined => {
+  const value = response.headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
+};
+
+/** Our own errors as they are; everything else is the tool's or the network's failure. */
+const failureOf = (thrown: unknown, url: URL): AppError => {
+  if (thrown instanceof AppError) return thrown;
+  const code = (thrown as { code?: unknown } | null)?.code;
+  const text = typeof code === "string" ? `the connection failed (${code})` : "the connection failed";
+  return new AppError("tool_failed", `${hostAndPort(url)}: ${text}`, { cause: thrown });
+};
+
+export const createCallEndpoint = (rules: EgressRules, pools: PinnedPools): CallEndpoint => {
+  const exchange = async (hop: Hop, call: EndpointCall, signal: AbortSignal) => {
+    const target = await resolveTarget(rules, hop.url, call.allowExternal);
+    signal.throwIfAborted();
+    const response = await pools.of(target).request({
+      path: `${hop.url.pathname}${hop.url.search}`,
+      method: hop.method,
+      headers: call.headers,
+      body: hop.method === "POST" ? call.body : null,
+      signal,
+    });
+    return {
+      status: response.statusCode,
+      location: headerOf(response, "location"),
+      contentEncoding: headerOf(response, "content-encoding"),
+      body: await readBody(response.body),
+    };
+  };
+
+  return async (call, signal) => {
+    let hop: Hop = { url: new URL(call.endpoint), method: "POST", redirects: 0 };
+    for (;;) {
+      try {
+        const response = await exchange(hop, call, signal);
+        if (!isRedirect(response.status)) return response;
+        hop = followRedirect(hop, response, call.knownHosts);
+      } catch (thrown) {
+        throw signal.aborted ? signal.reason : failureOf(thrown, hop.url);
+      }
+    }
+  };
+};

@@ -1,0 +1,143 @@
+// The only way to tools. Takes calls from the bus, asks the decision, makes the call and answers, with a span, a count
+// and a length for each. Every error goes into the reply, where the worker's request turns it into a thrown one.
+
+import type { Bus, Incoming, Listening } from "@openclaw/bus";
+import {
+  abortSubject,
+  attemptAbort,
+  type ToolReply,
+  type ToolRequest,
+  toolRequest,
+  toolsSubject,
+} from "@openclaw/contracts";
+import { AppError, coerceError, dispositionOf, requireParsed } from "@openclaw/errors";
+import { ATTRIBUTE, type Logger, type Metrics, SPAN, type Tracing, withSpan } from "@openclaw/telemetry";
+import { type Clock, monotonicClock, within } from "@openclaw/time";
+import type { AgentVersions } from "./agent-versions.ts";
+import type { ArgumentSchemas } from "./argument-schemas.ts";
+import { type Addressed, decideCall } from "./decide-call.ts";
+import type { PerformCall } from "./perform-call.ts";
+import { RunningCalls } from "./running-calls.ts";
+
+const QUEUE_GROUP = "tool-gateway";
+
+/** What is running may end by itself for this long at a stop; the worker repeats what is broken off then. */
+const DRAIN_MS = 10_000;
+
+/** In place of a tool's name that is on no list: metric labels come from closed sets. */
+const UNLISTED = "unlisted";
+
+export interface ToolGatewayDeps {
+  readonly bus: Pick<Bus, "serve" | "subscribe">;
+  readonly agents: AgentVersions;
+  readonly schemas: ArgumentSchemas;
+  readonly perform: PerformCall;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, "counter" | "histogram">;
+  readonly tracing: Pick<Tracing, "tracer">;
+}
+
+/** What is found out about a call while it is handled. */
+interface Course {
+  toolLabel: string;
+}
+
+export class ToolGateway {
+  readonly name = "tool-gateway";
+  readonly #deps: ToolGatewayDeps;
+  readonly #running = new RunningCalls();
+  readonly #calls;
+  readonly #seconds;
+  #listening: readonly Listening[] = [];
+
+  constructor(deps: ToolGatewayDeps) {
+    this.#deps = deps;
+    this.#calls = deps.metrics.counter("openclaw_tool_calls_total");
+    this.#seconds = deps.metrics.histogram("openclaw_tool_call_seconds");
+  }
+
+  /** Calls under way. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  async start(): Promise<void> {
+    const { bus } = this.#deps;
+    this.#listening = [
+      bus.subscribe(abortSubject.all, attemptAbort, (attempt) => this.#running.abort(attempt)),
+      bus.serve(toolsSubject.all, toolRequest, (request, incoming) => this.#answer(request, incoming), {
+        queue: QUEUE_GROUP,
+      }),
+    ];
+  }
+
+  /** Takes no more calls, lets those under way end, and breaks off what is late. */
+  async stop(): Promise<void> {
+    for (const listening of this.#listening) listening.stop();
+    const late = new AppError("tool_failed", "the tool gateway is shutting down");
+    try {
+      await within(this.#running.idle(), DRAIN_MS, () => late);
+    } catch {
+      this.#running.abortAll(late);
+      await this.#running.idle();
+    }
+  }
+
+  async #answer(request: ToolRequest, incoming: Incoming): Promise<ToolReply> {
+    const startedAt = monotonicClock.now();
+    const course: Course = { toolLabel: UNLISTED };
+    const finish = (outcome: string): number => {
+      const durationMs = monotonicClock.now() - startedAt;
+      this.#calls.inc({ tool: course.toolLabel, outcome });
+      this.#seconds.observe({ tool: course.toolLabel }, durationMs / 1000);
+      return durationMs;
+    };
+    try {
+      const result = await withSpan(this.#deps.tracing, spanOf(request), () =>
+        this.#running.run(request, (control) => this.#call(request, incoming, course, control)),
+      );
+      return { v: 1, result, duration_ms: finish("ok") };
+    } catch (thrown) {
+      const error = coerceError(thrown);
+      const { task, attempt, agent, tool } = request;
+      this.#deps.log[dispositionOf(error.kind).logLevel](
+        { err: error, code: error.code, task, attempt, agent, tool },
+        "A tool call ended without a result",
+      );
+      return { v: 1, error: error.toWire(), duration_ms: finish(error.code) };
+    }
+  }
+
+  async #call(request: ToolRequest, incoming: Incoming, course: Course, control: AbortController): Promise<unknown> {
+    const { agents, schemas, clock, perform } = this.#deps;
+    const addressed: Addressed = requireParsed(toolsSubject.parse(incoming.subject), "tool_not_allowed", "subject");
+    const spec = await agents.find(request.agent_version);
+    if (spec.tools.some(({ name }) => name === addressed.tool)) course.toolLabel = addressed.tool;
+    const call = decideCall({ addressed, request, spec, schemas, now: clock.now() });
+    const late = () => control.abort(new AppError("tool_timeout", `${call.tool.name} took over ${call.timeoutMs} ms`));
+    const timer = setTimeout(late, call.timeoutMs);
+    try {
+      return await perform(call, control.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const spanOf = (request: ToolRequest) =>
+  ({
+    name: SPAN.executeTool(request.tool),
+    kind: "internal",
+    attributes: {
+      [ATTRIBUTE.genAiOperation]: "execute_tool",
+      [ATTRIBUTE.genAiToolName]: request.tool,
+      [ATTRIBUTE.genAiToolType]: "function",
+      [ATTRIBUTE.genAiToolCallId]: request.call_id,
+      [ATTRIBUTE.genAiAgentName]: request.agent,
+      [ATTRIBUTE.taskId]: request.task,
+      [ATTRIBUTE.rootTaskId]: request.root,
+      [ATTRIBUTE.attempt]: request.attempt,
+      [ATTRIBUTE.tenant]: request.tenant,
+    },
+  }) as const;

@@ -1,0 +1,44 @@
+// Puts the gateway together from what it is given.
+
+import type { Part } from "@openclaw/service";
+import type { Queries } from "@openclaw/store";
+import { systemClock } from "@openclaw/time";
+import { createAgentVersions } from "./agent-versions.ts";
+import { createArgumentSchemas } from "./argument-schemas.ts";
+import { createBlobTable } from "./blob-table.ts";
+import { createCallEndpoint } from "./call-endpoint.ts";
+import { parseEndpointMap } from "./endpoint-map.ts";
+import { lookupHost } from "./lookup-host.ts";
+import { createPerformCall } from "./perform-call.ts";
+import { createPinnedPools } from "./pinned-pools.ts";
+import type { Lookup } from "./resolve-target.ts";
+import { ToolGateway, type ToolGatewayDeps } from "./tool-gateway.ts";
+
+export interface GatewayOptions extends Pick<ToolGatewayDeps, "bus" | "log" | "metrics" | "tracing"> {
+  readonly store: Queries;
+  /** `host:port` to `address:port`. */
+  readonly endpointMap: Readonly<Record<string, string>>;
+  /** The system's resolver unless given. */
+  readonly lookup?: Lookup;
+}
+
+export interface WiredGateway {
+  readonly gateway: ToolGateway;
+  /** The connections to tools; to be stopped after the gateway. */
+  readonly connections: Part;
+}
+
+export const wireGateway = (options: GatewayOptions): WiredGateway => {
+  const { bus, store, log, metrics, tracing, lookup = lookupHost } = options;
+  const endpointMap = parseEndpointMap(options.endpointMap);
+  const pools = createPinnedPools();
+  const callEndpoint = createCallEndpoint({ endpointMap, lookup }, pools);
+  const perform = createPerformCall({ blobs: createBlobTable(store), callEndpoint, endpointMap });
+  const agents = createAgentVersions(store);
+  const schemas = createArgumentSchemas();
+  const gateway = new ToolGateway({ bus, agents, schemas, perform, clock: systemClock, log, metrics, tracing });
+  return {
+    gateway,
+    connections: { name: "tool connections", start: () => Promise.resolve(), stop: () => pools.destroy() },
+  };
+};

@@ -1,0 +1,22 @@
+import { describe, expect, it } from "vitest";
+import { FaultScript, faultRules, withMalformedArguments } from "./fault-script.ts";
+
+describe("FaultScript", () => {
+  it("uses its rules up in order, each as often as asked", () => {
+    const script = new FaultScript();
+    script.load(faultRules.parse([{ kind: "hang", times: 2 }, { kind: "error_frame" }]));
+    expect([1, 2, 3, 4].map(() => script.next().rule?.kind)).toEqual(["hang", "hang", "error_frame", undefined]);
+  });
+
+  it("is exhausted only in script mode", () => {
+    const script = new FaultScript();
+    expect(script.next().exhausted).toBe(false);
+    script.setScriptMode(true);
+    expect(script.next().exhausted).toBe(true);
+  });
+});
+
+it("malformed arguments are no JSON, empty ones included", () => {
+  const reply = { content: "", toolCalls: ["{}", '{"a":1}'].map((args) => ({ id: "x", name: "y", arguments: args })) };
+  for (const call of withMalformedArguments(reply).toolCalls) expect(() => JSON.parse(call.arguments)).toThrow();
+});

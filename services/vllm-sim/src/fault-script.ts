@@ -1,0 +1,78 @@
+// What tests ask the server to do to the next chat requests. Rules are used up in their order, one per request.
+import { z } from "zod";
+import type { Reply } from "./reply.ts";
+
+/** A test's script is short; a list beyond this is a mistake. */
+const MAX_RULES = 1000;
+
+const times = z.int().min(1).max(1_000_000).default(1);
+
+const scriptedMessage = z.looseObject({
+  content: z.string().nullish(),
+  tool_calls: z
+    .array(z.looseObject({ id: z.string(), function: z.looseObject({ name: z.string(), arguments: z.string() }) }))
+    .nullish(),
+});
+
+const faultRule = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("status"),
+    status: z.union([z.literal(429), z.literal(500), z.literal(503)]),
+    times,
+  }),
+  z.strictObject({ kind: z.literal("hang"), times }),
+  z.strictObject({ kind: z.literal("reset"), after_tokens: z.int().min(0).default(0), times }),
+  z.strictObject({ kind: z.literal("error_frame"), times }),
+  z.strictObject({ kind: z.literal("malformed_tool_json"), times }),
+  z.strictObject({ kind: z.literal("slow"), token_latency_ms: z.number().min(0), times }),
+  z.strictObject({ kind: z.literal("script"), message: scriptedMessage, times }),
+]);
+
+export type FaultRule = z.infer<typeof faultRule>;
+
+export const faultRules = z.array(faultRule).max(MAX_RULES);
+export const scriptMode = z.strictObject({ enabled: z.boolean() });
+
+export type NextRule = { readonly rule: FaultRule | undefined; readonly exhausted: boolean };
+
+export class FaultScript {
+  #rules: FaultRule[] = [];
+  #scriptOnly = false;
+
+  /** Replaces what is left of an earlier list. */
+  load(rules: readonly FaultRule[]): void {
+    this.#rules = rules.map((rule) => ({ ...rule }));
+  }
+
+  /** In script mode a request that finds no rule left fails, so that a test's surplus call shows. */
+  setScriptMode(enabled: boolean): void {
+    this.#scriptOnly = enabled;
+  }
+
+  remaining(): readonly FaultRule[] {
+    return this.#rules;
+  }
+
+  next(): NextRule {
+    const [rule] = this.#rules;
+    if (rule === undefined) return { rule, exhausted: this.#scriptOnly };
+    rule.times -= 1;
+    if (rule.times === 0) this.#rules.shift();
+    return { rule, exhausted: false };
+  }
+}
+
+export const scriptedReply = (message: z.infer<typeof scriptedMessage>): Reply => ({
+  content: message.content ?? "",
+  toolCalls: (message.tool_calls ?? []).map((call) => ({
+    id: call.id,
+    name: call.function.name,
+    arguments: call.function.arguments,
+  })),
+});
+
+/** The same calls with arguments that end too early. */
+export const withMalformedArguments = (reply: Reply): Reply => ({
+  ...reply,
+  toolCalls: reply.toolCalls.map((call) => ({ ...call, arguments: `${call.arguments.slice(0, -1)},` })),
+});

@@ -1,0 +1,207 @@
+// One agent process as its worker sees it: it starts, gets ready, runs one task at a time, and ends.
+// P1: a process is handed a run only when it is idle.  P2: when it ends, whoever uses it is told with the reason's error.
+import type { ChildProcess } from "node:child_process";
+import type { ErrorCode } from "@openclaw/contracts";
+import { AppError } from "@openclaw/errors";
+import { within } from "@openclaw/time";
+import { readAgentMessage } from "./agent-message.ts";
+import { type ForkOptions, forkAgent } from "./fork-agent.ts";
+import type { RunMessage, RunOrder, ToAgent } from "./ipc.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+export const EXIT_REASONS = ["idle", "recycled", "memory", "hung", "died", "draining"] as const;
+export type ExitReason = (typeof EXIT_REASONS)[number];
+/** `ending` from the moment it is told to end. */
+export type AgentState = "starting" | "idle" | "busy" | "ending";
+
+/** A process whose loop is free drops a run at once; one that does not is not worth waiting for. */
+const CANCEL_MS = 200;
+/** The last words of a process that dies tell why; more of them do not tell more. */
+const MAX_WORDS = 2_000;
+
+const EXIT_ERRORS: Readonly<Record<ExitReason, ErrorCode>> = {
+  memory: "agent_memory_exceeded",
+  hung: "agent_process_hung",
+  died: "agent_process_died",
+  idle: "worker_draining",
+  recycled: "worker_draining",
+  draining: "worker_draining",
+};
+
+/** Told of what happens to a process. */
+export interface AgentListener {
+  onReady(agent: AgentProcess): void;
+  onEnd(agent: AgentProcess, reason: ExitReason): void;
+}
+
+export class AgentProcess {
+  readonly #child: ChildProcess;
+  readonly #listener: AgentListener;
+  readonly #exited = Promise.withResolvers<void>();
+  #state: AgentState = "starting";
+  #reason: ExitReason = "died";
+  #run = 0;
+  #holder: AbortController | undefined;
+  #received: RunMessage[] = [];
+  #awaited: PromiseWithResolvers<void> | undefined;
+  #version: string | undefined;
+  #words = "";
+  #wasReady = false;
+  #hasEnded = false;
+  #unanswered = 0;
+  #tasks = 0;
+  #idleSince = 0;
+
+  constructor(options: ForkOptions, listener: AgentListener) {
+    this.#listener = listener;
+    this.#child = forkAgent(options);
+    this.#child.on("message", (message) => this.#hear(message));
+    this.#child.on("error", () => this.#end());
+    this.#child.on("exit", (_code, signal) => {
+      // V8 aborts when its heap is full; nothing else in an agent process does.
+      if (this.#state !== "ending" && signal === "SIGABRT") this.#reason = "memory";
+      this.#end();
+    });
+    this.#child.stderr?.on("data", (chunk: Buffer) => {
+      this.#words = (this.#words + chunk.toString("utf8")).slice(-MAX_WORDS);
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get state(): AgentState {
+    return this.#state;
+  }
+
+  get wasReady(): boolean {
+    return this.#wasReady;
+  }
+
+  /** Tasks that it was given. */
+  get tasks(): number {
+    return this.#tasks;
+  }
+
+  /** Monotonic milliseconds. */
+  get idleSince(): number {
+    return this.#idleSince;
+  }
+
+  /** Pings since it last said anything. Counted, not timed, so that a worker that was stopped itself blames nobody. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  /** The end of what it wrote to stderr. */
+  get lastWords(): string {
+    return this.#words.trim();
+  }
+
+  /** Gives it a task (P1); `holder` is aborted if the process ends meanwhile (P2). */
+  begin(order: RunOrder & Required<Pick<RunOrder, "spec">>, holder: AbortController): void {
+    if (this.#state !== "idle")
+      throw new AppError("internal", `an agent process that is ${this.#state} was given a task`);
+    this.#state = "busy";
+    this.#holder = holder;
+    this.#run += 1;
+    this.#received = [];
+    this.#tasks += 1;
+    const { spec, ...known } = order;
+    const sent = this.#version === order.version ? known : { ...known, spec };
+    this.#version = order.version;
+    this.#send({ type: "run", run: this.#run, order: sent });
+  }
+
+  /** The next thing that the run asks for, or its end. */
+  async next(signal: AbortSignal): Promise<RunMessage> {
+    for (;;) {
+      const message = this.#received.shift();
+      if (message !== undefined) return message;
+      this.#awaited = Promise.withResolvers();
+      await untilAborted(this.#awaited.promise, signal);
+    }
+  }
+
+  reply(answer: Pick<Extract<ToAgent, { reply: unknown }>, "type" | "reply">): void {
+    this.#send({ ...answer, run: this.#run } as ToAgent);
+  }
+
+  /** Takes the run away from it; a process that does not let go within a moment is killed. */
+  async release(): Promise<void> {
+    this.#holder = undefined;
+    if (this.#state !== "busy") return;
+    this.#send({ type: "cancel", run: this.#run });
+    try {
+      await within(this.#untilIdle(), CANCEL_MS, () => new AppError("agent_process_hung"));
+    } catch {
+      this.kill("hung");
+    }
+  }
+
+  ping(): void {
+    this.#unanswered += 1;
+    this.#send({ type: "ping" });
+  }
+
+  /** Ends it without asking. */
+  kill(reason: ExitReason): void {
+    if (this.#state === "ending") return;
+    this.#state = "ending";
+    this.#reason = reason;
+    this.#child.kill("SIGKILL");
+  }
+
+  /** Resolves when the operating system has taken it away. */
+  get exited(): Promise<void> {
+    return this.#exited.promise;
+  }
+
+  async #untilIdle(): Promise<void> {
+    while (this.#state === "busy") {
+      this.#awaited = Promise.withResolvers();
+      await this.#awaited.promise;
+    }
+  }
+
+  #send(message: ToAgent): void {
+    // A write into a channel that has closed is answered by the exit that follows.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  #hear(raw: unknown): void {
+    this.#unanswered = 0;
+    const message = readAgentMessage(raw);
+    if (message === undefined) {
+      this.kill("died");
+      return;
+    }
+    if (message.type === "pong" || this.#state === "ending") return;
+    if (message.type === "ready") {
+      this.#wasReady = true;
+      this.#becomeIdle();
+      this.#listener.onReady(this);
+      return;
+    }
+    if (message.run !== this.#run) return;
+    if (message.type === "idle" || message.type === "done" || message.type === "failed") this.#becomeIdle();
+    this.#received.push(message);
+    this.#awaited?.resolve();
+  }
+
+  #becomeIdle(): void {
+    this.#state = "idle";
+    this.#idleSince = performance.now();
+  }
+
+  #end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    this.#state = "ending";
+    this.#exited.resolve();
+    this.#holder?.abort(new AppError(EXIT_ERRORS[this.#reason]));
+    this.#awaited?.resolve();
+    this.#listener.onEnd(this, this.#reason);
+  }
+}

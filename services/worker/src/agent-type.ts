@@ -1,0 +1,174 @@
+// One agent type that this worker serves: its processes, the work it pulls, the attempts that run.
+// A1: never more attempts with a process, or on their way to one, than slots; work beyond goes back at once.
+import { decode, ensureConsumer, Puller, type StreamMessage } from "@openclaw/bus";
+import { type AttemptRef, type BeatRequest, WORK, workItem, workSubject } from "@openclaw/contracts";
+import { AppError } from "@openclaw/errors";
+import { Attempt, type AttemptDeps } from "./attempt.ts";
+import { Pool, type PoolOptions } from "./pool.ts";
+
+/** Work that was pulled and neither claimed nor given back: its worker is gone. */
+const ACK_WAIT_MS = 5_000;
+/** Far over all slots of all workers of one type. */
+const MAX_ACK_PENDING = 1_000;
+/** Another worker, or this one a moment later, has a slot. */
+const NO_SLOT_NAK_MS = 50;
+
+export interface AgentTypeOptions {
+  readonly agent: string;
+  /** Attempts at once. */
+  readonly slots: number;
+  readonly pool: Omit<PoolOptions, "max" | "onChange" | "onExit">;
+  readonly attempt: Omit<AttemptDeps, "pool" | "onChange">;
+  /** Something that the scheduler should hear of. */
+  readonly onChange: (type: AgentType) => void;
+}
+
+export class AgentType {
+  readonly #options: AgentTypeOptions;
+  readonly #pool: Pool;
+  /** By task: a newer attempt of a task never runs beside an older one here. */
+  readonly #attempts = new Map<string, Attempt>();
+  #puller: Puller | undefined;
+  #draining = false;
+  #empty: PromiseWithResolvers<void> | undefined;
+
+  constructor(options: AgentTypeOptions) {
+    this.#options = options;
+    const { agent, slots, pool, attempt } = options;
+    attempt.metrics.announce(agent);
+    this.#pool = new Pool({
+      ...pool,
+      max: slots,
+      onChange: () => this.#show(),
+      onExit: (reason) => attempt.metrics.countExit(agent, reason),
+    });
+  }
+
+  get agent(): string {
+    return this.#options.agent;
+  }
+
+  async start(): Promise<void> {
+    const { agent, attempt } = this.#options;
+    this.#pool.start();
+    const consumer = `work-${agent}`;
+    await ensureConsumer(attempt.bus, {
+      stream: WORK.name,
+      name: consumer,
+      filter: workSubject.filter({ agent }),
+      ackWaitMs: ACK_WAIT_MS,
+      maxAckPending: MAX_ACK_PENDING,
+    });
+    this.#puller = new Puller(attempt.bus, { stream: WORK.name, consumer }, (message) => this.#take(message));
+    this.#changed();
+  }
+
+  beat(worker: string): BeatRequest {
+    const running = [...this.#attempts.values()].filter(({ isAlive }) => isAlive).map(({ ref }) => ref);
+    const { agent, slots } = this.#options;
+    return {
+      v: 1,
+      worker,
+      agent,
+      capacity: slots,
+      processes: this.#pool.size,
+      draining: this.#draining,
+      running,
+    };
+  }
+
+  /** What the scheduler says to a beat. */
+  hear(revoked: readonly AttemptRef[], queued: number): void {
+    this.#pool.expect(queued);
+    for (const { task, attempt } of revoked) {
+      const known = this.#attempts.get(task);
+      if (known?.ref.attempt === attempt) known.stop(new AppError("attempt_revoked"));
+    }
+  }
+
+  ping(): void {
+    this.#pool.ping();
+  }
+
+  inspect(): Promise<void> {
+    return this.#pool.inspect();
+  }
+
+  /** Takes no more work; resolves when every attempt has ended and reported. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    this.#puller?.stop();
+    this.#changed();
+    if (this.#attempts.size === 0) return;
+    this.#empty ??= Promise.withResolvers();
+    await this.#empty.promise;
+  }
+
+  stopAttempts(error: AppError): void {
+    for (const attempt of this.#attempts.values()) attempt.stop(error);
+  }
+
+  stop(): Promise<void> {
+    return this.#pool.stop();
+  }
+
+  #take(message: StreamMessage): void {
+    const { log } = this.#options.attempt;
+    const parsed = decode(workItem, message.data);
+    if (!parsed.ok) {
+      log.error({ subject: message.subject, problems: parsed.problems }, "Unreadable work was dropped");
+      message.term();
+      this.#changed();
+      return;
+    }
+    const item = parsed.value;
+    const known = this.#attempts.get(item.task);
+    if (known?.ref.attempt === item.attempt) message.ack();
+    else if (known !== undefined || this.#draining || this.#free() <= 0) message.nak(NO_SLOT_NAK_MS);
+    else {
+      const deps = { ...this.#options.attempt, pool: this.#pool, onChange: () => this.#changed() };
+      void this.#run(new Attempt(deps, item), message);
+    }
+    this.#want();
+  }
+
+  async #run(attempt: Attempt, message: StreamMessage): Promise<void> {
+    const { task } = attempt.ref;
+    this.#attempts.set(task, attempt);
+    try {
+      await message.inContext(() => attempt.run(message));
+    } finally {
+      this.#attempts.delete(task);
+      if (this.#attempts.size === 0) this.#empty?.resolve();
+      this.#changed();
+    }
+  }
+
+  #free(): number {
+    let taken = 0;
+    for (const { phase } of this.#attempts.values()) if (phase !== "reporting") taken += 1;
+    return this.#options.slots - taken;
+  }
+
+  #want(): void {
+    if (!this.#draining) this.#puller?.want(Math.max(0, this.#free()));
+  }
+
+  #changed(): void {
+    this.#want();
+    this.#show();
+    this.#options.onChange(this);
+  }
+
+  #show(): void {
+    const { agent, slots, attempt } = this.#options;
+    const free = this.#free();
+    attempt.metrics.showPool(agent, {
+      starting: this.#pool.count("starting"),
+      idle: this.#pool.count("idle"),
+      busy: this.#pool.count("busy"),
+      free,
+      taken: slots - free,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { agentSpec, type ChatMessage } from "@openclaw/contracts";
+import { describe, expect, it } from "vitest";
+import { fitPrompt, systemText } from "./prompt.ts";
+
+const spec = (change: object) => agentSpec.parse({ name: "a", model: "m", instructions: "Do it.\n", ...change });
+const user: ChatMessage = { role: "user", content: "u".repeat(320) };
+const toolResult = (length: number, id = "1"): ChatMessage => ({
+  role: "tool",
+  content: "r".repeat(length),
+  tool_call_id: id,
+});
+
+describe("the system message", () => {
+  it("is the instructions, and the schema in a fence where there is one", () => {
+    expect(systemText(spec({}))).toBe("Do it.\n");
+    expect(systemText(spec({ output_schema: { type: "object" } }))).toBe(
+      'Do it.\n\nAnswer with one JSON object that fits this schema:\n```json\n{\n  "type": "object"\n}\n```',
+    );
+  });
+});
+
+describe("fitting a prompt into the context", () => {
+  it("leaves alone what fits and gives the answer the rest, up to a limit", () => {
+    const messages = [user, toolResult(1_000)];
+    expect(fitPrompt(messages, 8_192, 0)).toEqual({ messages, max_tokens: 2_048 });
+    expect(fitPrompt(messages, 2_000, 0)).toEqual({ messages, max_tokens: 2_000 - Math.ceil(1_320 / 3.2) - 16 });
+  });
+
+  it("cuts the longest results first, says so, and keeps room for the answer", () => {
+    const fitted = fitPrompt([user, toolResult(20_000), toolResult(500, "2")], 4_096, 0);
+    const [first, cut, short] = fitted?.messages ?? [];
+    expect(first).toBe(user);
+    expect(short).toEqual(toolResult(500, "2"));
+    expect(cut?.content).toMatch(/r\n\[The rest of this result was left out because it does not fit the context.\]$/);
+    expect(fitted?.max_tokens).toBeGreaterThanOrEqual(1_024);
+  });
+
+  it("counts the offer of tools", () => {
+    const with3000 = fitPrompt([user, toolResult(20_000)], 4_096, 3_000)?.messages[1]?.content.length ?? 0;
+    const without = fitPrompt([user, toolResult(20_000)], 4_096, 0)?.messages[1]?.content.length ?? 0;
+    expect(without - with3000).toBe(3_000);
+  });
+
+  it("gives up when the rest alone does not fit", () => {
+    expect(fitPrompt([{ role: "user", content: "u".repeat(4_000) }], 1_024, 0)).toBeUndefined();
+    expect(fitPrompt([{ role: "user", content: "u".repeat(2_400) }, toolResult(5_000)], 1_024, 0)).toBeUndefined();
+  });
+
+  it("works in the smallest context there is", () => {
+    expect(fitPrompt([user], 256, 0)).toEqual({ messages: [user], max_tokens: 256 - 100 - 8 });
+  });
+
+  it("never cuts a character in half", () => {
+    const emoji: ChatMessage = { role: "tool", content: "😀".repeat(10_000), tool_call_id: "1" };
+    for (const chars of [0, 1]) {
+      const content = fitPrompt([emoji], 2_048, chars)?.messages[0]?.content ?? "\ud800";
+      expect(content.isWellFormed()).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,240 @@
+// One attempt, from the work message to the confirmed outcome.
+// T1: no call is made before the claim is granted and `attempt.started` is in the journal; then the work message is acked.
+// T2: every granted attempt ends in one outcome, repeated until it is answered, unless the attempt was taken away.
+// T3: a success may be told while its last line is being stored: the scheduler's commit alone decides, and it refuses the
+//     outcome of an attempt that is not the current one, as the journal does. A failure is told after its line, since the
+//     next attempt may follow at once and takes the log over.
+// T4: whatever stops an attempt also stops its model call and its tool call.
+import type { Bus, StreamMessage } from "@openclaw/bus";
+import {
+  type AttemptRef,
+  abortSubject,
+  guardJson,
+  MAX_INLINE_BYTES,
+  NO_USAGE,
+  type Outcome,
+  type WorkItem,
+} from "@openclaw/contracts";
+import { AppError, coerceError, requireParsed } from "@openclaw/errors";
+import {
+  ATTRIBUTE,
+  failSpan,
+  GEN_AI_PROVIDER,
+  type Logger,
+  messagingAttributes,
+  SPAN,
+  type Span,
+  withSpan,
+} from "@openclaw/telemetry";
+import { type Clock, sleep } from "@openclaw/time";
+import type { AgentProcess } from "./agent-process.ts";
+import type { FindAgent } from "./agent-versions.ts";
+import { AttemptJournal } from "./attempt-journal.ts";
+import { cleanWireError } from "./clean-wire-error.ts";
+import { Conversation, type ConversationDeps } from "./conversation.ts";
+import { MAX_UNANSWERED_PINGS, type Pool } from "./pool.ts";
+import { renderInput } from "./render-input.ts";
+import type { SchedulerLine } from "./scheduler-line.ts";
+
+/** Nobody could say whether the attempt is wanted: another worker may have a better line to the scheduler. */
+const UNCLAIMED_NAK_MS = 500;
+/** The scheduler ends a task at its deadline by itself, as `expired`; our word counts only if it does not. */
+const DEADLINE_GRACE_MS = 2_000;
+
+export interface AttemptDeps extends ConversationDeps {
+  readonly bus: Bus;
+  readonly worker: string;
+  readonly pool: Pool;
+  readonly scheduler: SchedulerLine;
+  readonly findAgent: FindAgent;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The attempt is running, or does not need its process any more. */
+  readonly onChange: () => void;
+}
+
+/** `claiming` holds a slot and no lease; `reporting` holds a lease and no slot. */
+export type AttemptPhase = "claiming" | "running" | "reporting";
+
+export class Attempt {
+  readonly #deps: AttemptDeps;
+  readonly #item: WorkItem;
+  readonly #journal: AttemptJournal;
+  readonly #control = new AbortController();
+  readonly #endsAt: number;
+  #phase: AttemptPhase = "claiming";
+  #agent: AgentProcess | undefined;
+
+  constructor(deps: AttemptDeps, item: WorkItem) {
+    this.#deps = deps;
+    this.#item = item;
+    this.#endsAt = performance.now() + Math.min(item.timeout_ms, this.#untilDeadline());
+    const isCurrent = () => deps.scheduler.claim(this.ref);
+    this.#journal = new AttemptJournal({ bus: deps.bus, item, clock: deps.clock, isCurrent });
+  }
+
+  get ref(): AttemptRef {
+    return { task: this.#item.task, attempt: this.#item.attempt };
+  }
+
+  get phase(): AttemptPhase {
+    return this.#phase;
+  }
+
+  /** Whether its lease should be renewed: its process, if it has one, answers. */
+  get isAlive(): boolean {
+    return this.#phase !== "claiming" && (this.#agent?.unanswered ?? 0) <= MAX_UNANSWERED_PINGS;
+  }
+
+  /** Ends it with this error. */
+  stop(error: AppError): void {
+    this.#control.abort(error);
+  }
+
+  /** Never rejects. */
+  async run(message: StreamMessage): Promise<void> {
+    const { tracing, log } = this.#deps;
+    try {
+      await withSpan(tracing, this.#span(message.subject), (span) => this.#claimAndRun(message, span));
+    } catch (thrown) {
+      const error = coerceError(thrown);
+      log.warn({ ...this.ref, code: error.code, err: error }, "An attempt ended without a confirmed outcome");
+    }
+  }
+
+  async #claimAndRun(message: StreamMessage, span: Span): Promise<void> {
+    const { scheduler } = this.#deps;
+    let granted: boolean;
+    try {
+      granted = await scheduler.claim(this.ref);
+    } catch (error) {
+      message.nak(UNCLAIMED_NAK_MS);
+      throw error;
+    }
+    if (!granted) return message.ack();
+    this.#enter("running");
+    const { outcome, contextTokens } = await this.#performInTime(message);
+    if (outcome.status === "failed") failSpan(span, AppError.fromWire(outcome.error));
+    this.#enter("reporting");
+    await this.#report(outcome, contextTokens);
+  }
+
+  async #performInTime(message: StreamMessage): Promise<{ outcome: Outcome; contextTokens: number }> {
+    const timer = setTimeout(() => this.stop(this.#lateError()), this.#remainingMs());
+    try {
+      return await this.#perform(message);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** From the start in the journal to the outcome. Does not reject: an error is an outcome. */
+  async #perform(message: StreamMessage): Promise<{ outcome: Outcome; contextTokens: number }> {
+    const { findAgent, bus, worker } = this.#deps;
+    const { signal } = this.#control;
+    let conversation: Conversation | undefined;
+    try {
+      this.#journal.started(worker);
+      this.#journal.written().then(
+        () => message.ack(),
+        () => {},
+      );
+      const spec = await findAgent(this.#item.agent_version);
+      const remainingMs = () => this.#remainingMs();
+      const about = { item: this.#item, spec, journal: this.#journal, signal, remainingMs };
+      conversation = new Conversation(this.#deps, about);
+      const result = guarded(await this.#converse(conversation, spec));
+      const { usage, contextTokens } = conversation;
+      return { outcome: { status: "succeeded", result, usage }, contextTokens };
+    } catch (thrown) {
+      const { usage, contextTokens } = conversation ?? { usage: NO_USAGE, contextTokens: 0 };
+      if (signal.aborted) bus.publish(abortSubject.build({ task: this.#item.task }), { v: 1, ...this.ref });
+      return { outcome: { status: "failed", error: cleanWireError(thrown), usage }, contextTokens };
+    }
+  }
+
+  #converse(conversation: Conversation, spec: Awaited<ReturnType<FindAgent>>): Promise<unknown> {
+    const { agent_version: version, input } = this.#item;
+    const { signal } = this.#control;
+    return this.#deps.pool.use(signal, async (agent) => {
+      this.#agent = agent;
+      try {
+        agent.begin({ version, spec, user: renderInput(input) }, this.#control);
+        return await conversation.serve(agent);
+      } finally {
+        this.#agent = undefined;
+      }
+    });
+  }
+
+  async #report(outcome: Outcome, contextTokens: number): Promise<void> {
+    const { scheduler, log } = this.#deps;
+    const told = { ...this.ref, outcome, context_tokens: contextTokens };
+    if (outcome.status === "succeeded") {
+      await Promise.all([this.#writeEnd(outcome), scheduler.report(told)]);
+      return;
+    }
+    const { code, message } = outcome.error;
+    log.info({ ...this.ref, code, message }, "An attempt failed");
+    if (code === "attempt_revoked") return;
+    if (code === "deadline_exceeded") await sleep(DEADLINE_GRACE_MS);
+    if (await this.#writeEnd(outcome)) await scheduler.report(told);
+  }
+
+  /** Whether the attempt is still this worker's to report. Never rejects. */
+  async #writeEnd(outcome: Outcome): Promise<boolean> {
+    try {
+      this.#journal.ended(outcome);
+      await this.#journal.written();
+    } catch (thrown) {
+      const error = coerceError(thrown);
+      if (error.code === "attempt_revoked") return false;
+      // The outcome is committed by the scheduler; the journal's last line is for the record alone.
+      this.#deps.log.warn({ ...this.ref, err: error }, "The end of an attempt could not be written to the journal");
+    }
+    return true;
+  }
+
+  #enter(phase: AttemptPhase): void {
+    this.#phase = phase;
+    this.#deps.onChange();
+  }
+
+  #untilDeadline(): number {
+    const { deadline } = this.#item;
+    return deadline === null ? Number.POSITIVE_INFINITY : Date.parse(deadline) - this.#deps.clock.now();
+  }
+
+  #remainingMs(): number {
+    return Math.max(0, this.#endsAt - performance.now());
+  }
+
+  #lateError(): AppError {
+    if (this.#untilDeadline() <= 0) return new AppError("deadline_exceeded");
+    return new AppError("attempt_timeout", `the attempt ran longer than ${this.#item.timeout_ms} ms`);
+  }
+
+  #span(subject: string) {
+    const { agent, agent_version, task, root, attempt, tenant, priority } = this.#item;
+    const attributes = {
+      ...messagingAttributes("process", "openclaw.work", subject),
+      [ATTRIBUTE.genAiOperation]: "invoke_agent",
+      [ATTRIBUTE.genAiProvider]: GEN_AI_PROVIDER,
+      [ATTRIBUTE.genAiAgentName]: agent,
+      [ATTRIBUTE.genAiAgentVersion]: agent_version,
+      [ATTRIBUTE.taskId]: task,
+      [ATTRIBUTE.rootTaskId]: root,
+      [ATTRIBUTE.attempt]: attempt,
+      [ATTRIBUTE.tenant]: tenant,
+      [ATTRIBUTE.priority]: priority,
+    };
+    return { name: SPAN.invokeAgent(agent), kind: "consumer" as const, attributes };
+  }
+}
+
+/** A result that Postgres would refuse is the model's mistake. */
+const guarded = (result: unknown): unknown => {
+  const value = requireParsed(guardJson(result), "output_invalid", "the answer");
+  if (Buffer.byteLength(JSON.stringify(value) ?? "") <= MAX_INLINE_BYTES) return value;
+  throw new AppError("output_invalid", `the answer is larger than ${MAX_INLINE_BYTES} bytes`);
+};

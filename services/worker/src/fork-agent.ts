@@ -1,0 +1,55 @@
+// Starts the program of an agent process, with as little as it can live on.
+import { type ChildProcess, fork } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { getCompileCacheDir } from "node:module";
+import { dirname, join, resolve } from "node:path";
+
+const ROOT = realpathSync(resolve(import.meta.dirname, "../../.."));
+/** What the loop's own code consists of; the rest of the disk, this checkout's data included, is closed from the start. */
+const READABLE = ["node_modules", "libs", "services/worker"];
+const MiB = 1024 * 1024;
+/** Of the resident limit, the part that V8's heap may take: buffers, code and stacks need the rest. */
+const HEAP_SHARE = 0.75;
+
+export const AGENT_ENTRY = join(import.meta.dirname, "agent", "agent-main.ts");
+
+export interface ForkOptions {
+  /** The file that the process runs. */
+  readonly entry: string;
+  readonly memoryLimitBytes: number;
+}
+
+/** From this version on a process can give up what its flags grant. */
+const GIVES_UP_PERMISSIONS = 26;
+
+/**
+ * The runtime's cache of compiled code, where this process has one: it halves the start of an agent process. Writing to it
+ * must be given up before the first task, or one task could plant code for the next.
+ */
+const cacheFolder = (): string | undefined => {
+  const own = getCompileCacheDir();
+  const version = Number.parseInt(process.versions.node, 10);
+  return own !== undefined && version >= GIVES_UP_PERMISSIONS ? dirname(own) : undefined;
+};
+
+/** Node's permission model: to load code and to start the watchdog, given up before the first task; nothing else. */
+const agentFlags = (memoryLimitBytes: number, cache: string | undefined): string[] => [
+  "--permission",
+  ...READABLE.map((folder) => `--allow-fs-read=${join(ROOT, folder)}/*`),
+  ...(cache === undefined ? [] : [`--allow-fs-read=${cache}/*`, `--allow-fs-write=${cache}/*`]),
+  "--allow-worker",
+  "--disable-warning=SecurityWarning",
+  `--max-old-space-size=${Math.max(16, Math.floor((memoryLimitBytes * HEAP_SHARE) / MiB))}`,
+];
+
+export const forkAgent = ({ entry, memoryLimitBytes }: ForkOptions): ChildProcess => {
+  const cache = cacheFolder();
+  return fork(entry, [], {
+    execPath: process.execPath,
+    execArgv: agentFlags(memoryLimitBytes, cache),
+    env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
+    cwd: ROOT,
+    serialization: "json",
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+};
