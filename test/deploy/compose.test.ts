@@ -1,0 +1,111 @@
+// The compose file as a whole: accepted by the real docker-compose, and what it promises of every container.
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ENVIRONMENT, type EnvironmentVariable } from "@openclaw/config";
+import { DOCKER_COMPOSE, SERVICE_NAMES } from "@openclaw/devstack";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type ComposeFile, PROFILES, readCompose, serviceOf } from "./compose-file.ts";
+import { ROOT, runProgram } from "./programs.ts";
+
+let file: ComposeFile;
+
+beforeAll(async () => {
+  file = await readCompose(...PROFILES);
+});
+
+describe("docker-compose config", () => {
+  it.each([[], ["sim"], ["gpu"]])("accepts the file with the profiles %j", async (...profiles) => {
+    const { services } = await readCompose(...profiles);
+    expect(Object.keys(services)).toEqual(expect.arrayContaining([...SERVICE_NAMES, "nats", "postgres"]));
+  });
+
+  it("refuses the file with a misspelt key, and names it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "openclaw-compose-"));
+    try {
+      const text = await readFile(join(ROOT, "docker-compose.yml"), "utf8");
+      const misspelt = text.replace("    mem_limit: 22g", "    mem_limitt: 22g");
+      expect(misspelt).not.toBe(text);
+      await writeFile(join(folder, "docker-compose.yml"), misspelt);
+      const { code, stderr } = await runProgram(DOCKER_COMPOSE, ["config", "--quiet"], folder);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain("mem_limitt");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("starts two model servers with either profile, under the names that the adapter asks for", async () => {
+    for (const profile of PROFILES) {
+      const { services } = await readCompose(profile);
+      const aliases = Object.values(services).flatMap(({ networks }) => networks["inside"]?.aliases ?? []);
+      expect(aliases.filter((alias) => alias.startsWith("model-")).sort()).toEqual(["model-0", "model-1"]);
+    }
+  });
+
+  it("gives each vLLM a GPU of its own", () => {
+    const devices = ["vllm-0", "vllm-1"].map((name) => serviceOf(file, name).gpus?.map((gpu) => gpu.device_ids));
+    expect(devices).toEqual([[["0"]], [["1"]]]);
+  });
+});
+
+describe("every container", () => {
+  const each = () => Object.entries(file.services);
+
+  it("publishes loopback ports of the host only", () => {
+    const hosts = each().flatMap(([, { ports = [] }]) => ports.map((port) => port.host_ip));
+    expect(hosts.length).toBeGreaterThan(0);
+    expect(new Set(hosts)).toEqual(new Set(["127.0.0.1"]));
+  });
+
+  it("has an image with a version", () => {
+    for (const [name, { image }] of each()) expect(image, name).toMatch(/:v?\d+\.\d+(\.\d+)?(-[a-z]+)?$/);
+  });
+
+  it("is started again, has bounded logs and a memory limit", () => {
+    for (const [name, service] of each()) {
+      expect(service.restart, name).toBe("unless-stopped");
+      expect(service.logging?.options, name).toMatchObject({ "max-size": "10m", "max-file": "5" });
+      expect(Number(service.mem_limit), name).toBeGreaterThan(0);
+    }
+  });
+
+  it("is on the network without a way out, and on another only with a port on the host or by need", () => {
+    expect(file.networks["inside"]?.internal).toBe(true);
+    for (const [name, { networks, ports = [] }] of each()) {
+      const others = Object.keys(networks).filter((network) => network !== "inside");
+      const needsWayOut = ["inference-adapter", "tool-gateway"].includes(name);
+      expect(others, name).toEqual(ports.length > 0 ? ["doors"] : needsWayOut ? ["egress"] : []);
+      expect(networks, name).toHaveProperty("inside");
+    }
+  });
+});
+
+describe("every service", () => {
+  it.each(SERVICE_NAMES)("%s is given variables that it reads, and every address that it reads", (name) => {
+    const given = Object.keys(serviceOf(file, name).environment ?? {});
+    const readers = (variable: string): readonly string[] => {
+      const declared: EnvironmentVariable | undefined = Object.entries(ENVIRONMENT).find(
+        ([key]) => key === variable,
+      )?.[1];
+      return declared?.usedBy ?? [];
+    };
+    const isRead = (variable: string) => readers(variable).includes("all") || readers(variable).includes(name);
+    expect(given.filter((variable) => !isRead(variable))).toEqual([]);
+    const addresses = Object.keys(ENVIRONMENT).filter(
+      (variable) => /_(URL|HOST|DIR)$/.test(variable) && isRead(variable),
+    );
+    expect(addresses.filter((variable) => !given.includes(variable))).toEqual([]);
+  });
+
+  it.each(SERVICE_NAMES)("%s waits for the broker and the database to be healthy", (name) => {
+    expect(serviceOf(file, name).depends_on).toMatchObject({
+      nats: { condition: "service_healthy" },
+      postgres: { condition: "service_healthy" },
+    });
+  });
+
+  it("answers to the name in scrape files of earlier set-ups", () => {
+    expect(serviceOf(file, "ingress").networks["inside"]?.aliases).toEqual(["openclaw-core"]);
+  });
+});

@@ -1,0 +1,12 @@
+// The short trial; `npm run chaos` runs the long one.
+import { expect, it } from "vitest";
+import { runKillTrial } from "./kill-trial.ts";
+
+it("loses no accepted task and ends none twice while workers and the leader are killed", {
+  timeout: 180_000,
+}, async () => {
+  const report = await runKillTrial(["worker", "leader", "worker"]);
+  expect(report).toMatchObject({ unanswered: 0, lost: [], twice: [], succeeded: report.accepted });
+  expect(report.accepted).toBe(400);
+  expect(report.secondAttempts).toBeGreaterThan(0);
+});

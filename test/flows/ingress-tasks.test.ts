@@ -1,0 +1,158 @@
+// Handing in and reading tasks over HTTP.
+import { cancelTask, control, type FinishedSpan, spanBatch, spansSubject, type Task, task } from "@openclaw/contracts";
+import { eventually } from "@openclaw/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { AGENT, type Door, openDoor, TRACE_ID } from "./ingress-door.ts";
+
+let door: Door;
+beforeAll(async () => {
+  door = await openDoor();
+});
+afterAll(() => door.stop());
+
+const BODY = { agent: AGENT, input: { text: "hello" } };
+
+const errorOf = async (response: Response): Promise<{ status: number; code: string; message: string }> => {
+  const { error } = (await response.json()) as { error: { code: string; message: string } };
+  return { status: response.status, code: error.code, message: error.message };
+};
+
+describe("POST /v1/tasks", () => {
+  it("answers 202 with the task and where it is, once the receipt has come", async () => {
+    const response = await door.post("/v1/tasks", BODY, { "x-request-id": "mine-1" });
+    expect(response.status).toBe(202);
+    const accepted = task.parse(await response.json());
+    expect(response.headers.get("location")).toBe(`/v1/tasks/${accepted.id}`);
+    expect(response.headers.get("x-request-id")).toBe("mine-1");
+    const read = await door.get(`/v1/tasks/${accepted.id}`);
+    expect(task.parse(await read.json()).state).toBe("queued");
+  });
+
+  it("publishes what a client could publish itself, under the client's key", async () => {
+    await door.post("/v1/tasks", { ...BODY, priority: "high" }, { "idempotency-key": "order-7" });
+    expect(door.received.at(-1)).toMatchObject({
+      subject: `openclaw.tasks.default.high.${AGENT}`,
+      body: { ...BODY, priority: "high" },
+      key: "order-7",
+    });
+  });
+
+  it("gives the refusal that the receipt carries", async () => {
+    expect(await errorOf(await door.post("/v1/tasks", { ...BODY, agent: "nobody" }))).toEqual({
+      status: 404,
+      code: "unknown_agent",
+      message: "no agent nobody",
+    });
+  });
+
+  it("continues the caller's trace in one server span, and hands it on with the task", async () => {
+    const spans: FinishedSpan[] = [];
+    const heard = door.cluster.bus.subscribe(
+      spansSubject.build({}),
+      spanBatch,
+      (batch) => void spans.push(...batch.spans),
+    );
+    const traceparent = `00-${TRACE_ID}-b7ad6b7169203331-01`;
+    await door.post("/v1/tasks", BODY, { traceparent });
+    const own = await eventually(() => spans.find((span) => span.trace_id === TRACE_ID), {
+      withinMs: 5_000,
+      because: "the door's span was published",
+    });
+    heard.stop();
+    expect(own).toMatchObject({ name: "POST /v1/tasks", kind: "server", parent_span_id: "b7ad6b7169203331" });
+    expect(spans.filter((span) => span.trace_id === TRACE_ID)).toHaveLength(1);
+    expect(door.received.at(-1)?.traceparent).toBe(`00-${TRACE_ID}-${own.span_id}-01`);
+  });
+
+  it("waits for the end when it is preferred, and answers 200 with the result", async () => {
+    const answer = door.post("/v1/tasks", BODY, { prefer: "wait=20" });
+    const seen = door.received.length;
+    while (door.received.length === seen) await new Promise((resolve) => setTimeout(resolve, 5));
+    const { tasks } = (await (await door.get("/v1/tasks?limit=1")).json()) as { tasks: Task[] };
+    const [newest] = tasks;
+    if (newest === undefined) throw new Error("the task is not listed");
+    await door.endTask(newest, "succeeded", { label: "billing" });
+    const response = await answer;
+    expect(response.status).toBe(200);
+    expect(response.headers.get("preference-applied")).toBe("wait=20");
+    expect(task.parse(await response.json())).toMatchObject({ state: "succeeded", result: { label: "billing" } });
+  });
+
+  it("answers 202 when the wait is over before the task", async () => {
+    const response = await door.post("/v1/tasks", BODY, { prefer: "wait=1" });
+    expect(response.status).toBe(202);
+  });
+});
+
+describe("GET /v1/tasks", () => {
+  it("pages through all tasks, newest first, each once", async () => {
+    for (let i = 0; i < 5; i += 1) await door.insertTask();
+    const seen: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const response = await door.get(`/v1/tasks?limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
+      const page = (await response.json()) as { tasks: Task[]; next_cursor: string | null };
+      expect(page.tasks.length).toBeLessThanOrEqual(2);
+      seen.push(...page.tasks.map(({ id }) => id));
+      cursor = page.next_cursor;
+    }
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+    expect(seen.length).toBeGreaterThan(5);
+  });
+
+  it("filters by state and agent, and refuses a filter that it does not know", async () => {
+    const failed = await door.insertTask({ state: "failed" });
+    const response = await door.get(`/v1/tasks?state=failed&agent=${AGENT}`);
+    expect(((await response.json()) as { tasks: Task[] }).tasks.map(({ id }) => id)).toEqual([failed.id]);
+    expect(await errorOf(await door.get("/v1/tasks?colour=red"))).toMatchObject({
+      status: 400,
+      code: "invalid_request",
+    });
+    expect(await errorOf(await door.get("/v1/tasks?limit=201"))).toMatchObject({ status: 400 });
+  });
+
+  it("says 404 for a task that does not exist", async () => {
+    expect(await errorOf(await door.get(`/v1/tasks/task_${"z".repeat(26)}`))).toMatchObject({
+      status: 404,
+      code: "unknown_task",
+    });
+  });
+});
+
+describe("requests to the leader", () => {
+  it("are answered not_leading with Retry-After when nobody leads", async () => {
+    const { id } = await door.insertTask();
+    const response = await door.post(`/v1/tasks/${id}/cancel`);
+    expect(response.headers.get("retry-after")).toBe("1");
+    expect(await errorOf(response)).toMatchObject({ status: 503, code: "not_leading" });
+  });
+
+  it("reach a leader that appears while they wait, with the reason", async () => {
+    const waiting = await door.insertTask();
+    const answer = door.post(`/v1/tasks/${waiting.id}/cancel`, { reason: "changed my mind" });
+    const reasons: string[] = [];
+    const listening = door.cluster.bus.serve(control("cancel"), cancelTask.request, (request) => {
+      reasons.push(request.reason);
+      return { ...waiting, state: "cancelled" };
+    });
+    const response = await answer;
+    listening.stop();
+    expect(response.status).toBe(200);
+    expect(reasons).toEqual(["changed my mind"]);
+  });
+});
+
+describe("GET /v1/dlq", () => {
+  it("lists dead letters that nobody has replayed, by error code", async () => {
+    const error = { code: "tool_failed", kind: "unavailable", message: "no" };
+    const waiting = await door.insertTask({ state: "dead_letter", error });
+    const replayed = await door.insertTask({ state: "dead_letter", error });
+    await door.insertTask({ root: replayed.id });
+    await door.insertTask({ state: "dead_letter", error: { ...error, code: "lease_lost" } });
+    const response = await door.get("/v1/dlq?code=tool_failed");
+    expect(((await response.json()) as { tasks: Task[] }).tasks.map(({ id }) => id)).toEqual([waiting.id]);
+    expect((await door.get(`/v1/dlq/${waiting.id}`)).status).toBe(200);
+    const open = await door.insertTask();
+    expect((await door.get(`/v1/dlq/${open.id}`)).status).toBe(404);
+  });
+});
