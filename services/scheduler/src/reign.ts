@@ -88,6 +88,7 @@ export const beginReign = async (options: ReignOptions, epoch: number): Promise<
       stopListening();
       stopWatching();
       await Promise.all([ticking, dispatcher.stop()]);
+      options.taskMetrics.reignEnded();
     },
   };
 };

@@ -1,5 +1,5 @@
 // The metrics of tasks, the seed's names among them, set where outcomes are committed.
-import { type Outcome, PRIORITIES } from "@openclaw/contracts";
+import { type Outcome, PRIORITIES, TERMINAL_STATES } from "@openclaw/contracts";
 import type { TaskRow } from "@openclaw/store";
 import type { Metrics } from "@openclaw/telemetry";
 import type { LeaderState } from "./leader-state.ts";
@@ -74,7 +74,7 @@ export class TaskMetrics {
   announce(agents: readonly string[]): void {
     this.#announced = agents;
     for (const agent of agents) {
-      this.#tasks.inc({ agent, state: "succeeded" }, 0);
+      for (const state of TERMINAL_STATES) this.#tasks.inc({ agent, state }, 0);
       this.#retries.inc({ agent }, 0);
       this.#deadLetters.inc({ agent }, 0);
       this.#leasesLost.inc({ agent }, 0);
@@ -87,6 +87,7 @@ export class TaskMetrics {
   observe(state: LeaderState, nowMs: number): void {
     this.#queue.reset();
     this.#oldest.reset();
+    this.#gpu.reset();
     for (const lane of state.ready.lanes()) {
       const labels = { agent: lane.agent, priority: PRIORITIES[lane.priority] ?? "normal" };
       this.#queue.set(labels, lane.length);
@@ -98,6 +99,13 @@ export class TaskMetrics {
         this.#gpu.set({ replica: replica.url, kind: "kv_total" }, replica.kv_total_bytes);
       }
     }
+  }
+
+  /** Forgets what only a leader sees: a former one that still showed it would keep alerts on that nothing ends. */
+  reignEnded(): void {
+    for (const gauge of [this.#queue, this.#oldest, this.#gpu]) gauge.reset();
+    for (const agent of this.#announced) this.#context.set({ agent }, 0);
+    this.deadLetters([]);
   }
 
   /** The seed's families as Prometheus text. */
