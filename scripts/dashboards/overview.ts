@@ -130,7 +130,7 @@ const agents: Row = {
     timeseries(
       {
         title: "Context used",
-        about: "The last prompt's share of max_context_tokens. Sessions are pruned past 80 %.",
+        about: "The last turn's share of max_context_tokens.",
         unit: "percentunit",
       },
       { query: highest("openclaw_context_usage_ratio", ["agent"]), legend: "{{agent}}" },

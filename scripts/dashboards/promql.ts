@@ -1,5 +1,5 @@
 // Typed PromQL for panels: a metric or label that is not declared does not compile. Each query remembers the metrics it
-// asks for. Gauges of the scheduler are read with `max`, because one that no longer leads may still show its last values.
+// asks for. Gauges of the scheduler are read with `max`: one that no longer leads shows 0 or nothing.
 import {
   type CounterName,
   type GaugeName,

@@ -94,7 +94,7 @@ export const METRICS = {
     agent: AGENT,
     reason: "idle, recycled, memory, hung, died, draining",
   }),
-  openclaw_context_usage_ratio: gauge("worker", "Last prompt's share of max_context_tokens.", { agent: AGENT }),
+  openclaw_context_usage_ratio: gauge("worker", "Last turn's share of max_context_tokens.", { agent: AGENT }),
   openclaw_model_calls_total: counter("worker", "Model calls of agents.", { agent: AGENT, outcome: OUTCOME }),
   openclaw_model_tokens_total: counter("worker", "Tokens of model calls.", { agent: AGENT, kind: "input, output" }),
 
@@ -120,13 +120,13 @@ export const METRICS = {
   openclaw_recorder_lag_messages: gauge("recorder", "Journal messages that are not in Postgres yet.", {}),
   openclaw_recorder_rows_total: counter("recorder", "Rows written.", { table: "a table of the recorder" }),
 
-  openclaw_http_requests_total: counter("ingress toolserver vllm-sim", "HTTP requests answered.", {
+  openclaw_http_requests_total: counter("ingress toolserver", "HTTP requests answered.", {
     route: "a route's pattern",
     method: "an HTTP method",
     status: "an HTTP status",
   }),
   openclaw_http_request_seconds: histogram(
-    "ingress toolserver vllm-sim",
+    "ingress toolserver",
     "Length of HTTP requests.",
     { route: "a route's pattern" },
     REQUEST_SECONDS,
