@@ -11,7 +11,7 @@ import { type HeaderValues, headerOf, outgoingHeaders } from "./headers.ts";
 import { createInboxMux, type Inbox, type InboxMux } from "./inbox.ts";
 import { Listeners, type Listening } from "./listeners.ts";
 import { Outbox } from "./outbox.ts";
-import { requestError } from "./send.ts";
+import { Requester } from "./requester.ts";
 import { StreamPublisher } from "./stream-publish.ts";
 import { subscribeTo } from "./subscribe.ts";
 import { decode, decodeReply, encode } from "./wire.ts";
@@ -39,6 +39,7 @@ interface Session {
   readonly connection: NatsConnection;
   readonly outbox: Outbox;
   readonly inboxes: InboxMux;
+  readonly requester: Requester;
   readonly listeners: Listeners;
   readonly streams: StreamPublisher;
 }
@@ -68,11 +69,13 @@ export class Bus {
     };
     const connection = await connectNats({ ...this.#options, onReconnect, onDisconnect });
     const outbox = new Outbox(connection, this.#log);
+    const inboxes = createInboxMux(connection, this.#log);
     this.#connected = true;
     this.#session = {
       connection,
       outbox,
-      inboxes: createInboxMux(connection, this.#log),
+      inboxes,
+      requester: new Requester(connection, outbox, inboxes),
       listeners: new Listeners(connection, this.#log),
       streams: new StreamPublisher(connection, outbox, this.#log),
     };
@@ -97,6 +100,11 @@ export class Bus {
   /** For the other files of this package: what is sent goes through it. */
   get outbox(): Outbox {
     return this.#open().outbox;
+  }
+
+  /** For the other files of this package: raw requests. */
+  get requester(): Requester {
+    return this.#open().requester;
   }
 
   /** For the other files of this package: raw messages, heard at once. */
@@ -128,13 +136,7 @@ export class Bus {
     options: RequestOptions,
   ): Promise<MessageOf<M>> {
     const headers = outgoingHeaders(options.headers);
-    const payload = encode(body);
-    let answer: Msg;
-    try {
-      answer = await this.outbox.request(subject, payload, headers, options.timeoutMs);
-    } catch (error) {
-      throw requestError(subject, options.timeoutMs, error);
-    }
+    const answer = await this.requester.ask(subject, encode(body), headers, options.timeoutMs);
     const decoded = decodeReply(reply, answer.data);
     if ("refusal" in decoded) throw AppError.fromWire(decoded.refusal);
     return requireParsed(decoded, "invalid_message", `reply to ${subject}`);

@@ -1,6 +1,6 @@
 import { AppError } from "@openclaw/errors";
 import { createLogger } from "@openclaw/telemetry";
-import { type Msg, NatsError, ErrorCode as NatsErrorCode } from "nats";
+import { NatsError, ErrorCode as NatsErrorCode } from "nats";
 import { expect, it } from "vitest";
 import { Outbox } from "./outbox.ts";
 
@@ -20,11 +20,6 @@ class Recorder {
     this.sent.push(subject);
   }
 
-  request(subject: string): Promise<Msg> {
-    this.sent.push(`request ${subject}`);
-    return Promise.reject(NatsError.errorForCode(NatsErrorCode.Timeout));
-  }
-
   isDraining(): boolean {
     return this.draining;
   }
@@ -41,21 +36,17 @@ const make = () => {
 
 const bytes = (count: number) => new Uint8Array(count);
 
-it("what a turn sends is handed over when the turn ends, in order, requests in their place", async () => {
+it("what a turn sends is handed over when the turn ends, in order", async () => {
   const { client, outbox } = make();
   outbox.send("a", bytes(1));
   await Promise.resolve();
-  const refused = expect(outbox.request("b", bytes(1), undefined, 1_000)).rejects.toMatchObject({
-    code: NatsErrorCode.Timeout,
-  });
-  outbox.send("c", bytes(1));
+  outbox.send("b", bytes(1));
   expect(client.sent).toEqual([]);
   await turn();
-  expect(client.sent).toEqual(["a", "request b", "c"]);
-  await refused;
-  outbox.send("d", bytes(1));
+  expect(client.sent).toEqual(["a", "b"]);
+  outbox.send("c", bytes(1));
   await turn();
-  expect(client.sent).toEqual(["a", "request b", "c", "d"]);
+  expect(client.sent).toEqual(["a", "b", "c"]);
 });
 
 it("more bytes than may wait are handed over at once", () => {

@@ -1,10 +1,10 @@
 // Messages on their way to the client, handed to it together at the end of each turn of the event loop. The client writes
 // to its socket after every promise job, and such a write costs more processor time than the message in it.
-// O1: order is kept, requests included.
+// O1: order is kept.
 // O2: nothing waits beyond the turn it was sent in, and no more than MAX_WAITING_BYTES wait.
 // O3: a connection that ends or has ended is asked at once, so that the caller hears its refusal.
 import type { Logger } from "@openclaw/telemetry";
-import type { Msg, MsgHdrs, NatsConnection } from "nats";
+import type { NatsConnection } from "nats";
 import { type Envelope, send } from "./send.ts";
 
 /** Several full socket buffers: more in one write saves nothing, and it is memory that nobody has accounted for. */
@@ -19,7 +19,7 @@ interface Waiting {
   readonly onRefused: (error: unknown) => void;
 }
 
-type Client = Pick<NatsConnection, "publish" | "request" | "isClosed" | "isDraining">;
+type Client = Pick<NatsConnection, "publish" | "isClosed" | "isDraining">;
 
 export class Outbox {
   readonly #connection: Client;
@@ -40,14 +40,6 @@ export class Outbox {
       () => send(this.#connection, subject, payload, envelope),
       onRefused ?? ((err) => this.#log.warn({ subject, err }, "a message could not be sent")),
     );
-  }
-
-  /** The client's own request, in its place among the messages. */
-  request(subject: string, payload: Uint8Array, headers: MsgHdrs | undefined, timeoutMs: number): Promise<Msg> {
-    const { promise, resolve, reject } = Promise.withResolvers<Msg>();
-    const options = { timeout: timeoutMs, ...(headers === undefined ? {} : { headers }) };
-    this.#put(payload.length, () => resolve(this.#connection.request(subject, payload, options)), reject);
-    return promise;
   }
 
   /** Hands over everything that waits. */

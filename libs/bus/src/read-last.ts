@@ -13,8 +13,8 @@ export interface LastMessage {
 
 /** Undefined when there is none, or no such stream. */
 export const readLast = async (bus: Bus, stream: string, subject: string): Promise<LastMessage | undefined> => {
-  const answer = await bus.outbox
-    .request(`$JS.API.STREAM.MSG.GET.${stream}`, encode({ last_by_subj: subject }), undefined, READ_TIMEOUT_MS)
+  const answer = await bus.requester
+    .ask(`$JS.API.STREAM.MSG.GET.${stream}`, encode({ last_by_subj: subject }), undefined, READ_TIMEOUT_MS)
     .catch((cause: unknown) => {
       throw new AppError("bus_unavailable", `stream ${stream} could not be read`, { cause });
     });

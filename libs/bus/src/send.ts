@@ -23,14 +23,6 @@ export const send = (
   }
 };
 
-/** Why a request has no answer. */
-export const requestError = (subject: string, timeoutMs: number, error: unknown): AppError => {
-  if (isTooLarge(error)) return tooLarge(subject, error);
-  const silent = error instanceof NatsError && error.code === NatsErrorCode.NoResponders;
-  const text = silent ? `nobody answers on ${subject}` : `no answer on ${subject} within ${timeoutMs} ms`;
-  return new AppError("bus_unavailable", text, { cause: error, details: { silent } });
-};
-
 const isTooLarge = (error: unknown): boolean =>
   error instanceof NatsError && error.code === NatsErrorCode.MaxPayloadExceeded;
 

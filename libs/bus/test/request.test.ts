@@ -85,6 +85,18 @@ it("a subject without a server and one that stays silent are both unavailable, a
   });
 });
 
+it("a request whose connection closes does not wait for its deadline", async () => {
+  const caller = await startBus(nats);
+  const subject = fresh("ask");
+  bus.serve(subject, ask, () => undefined);
+  const refused = expect(caller.request(subject, { v: 1 }, told, TIMEOUT)).rejects.toMatchObject({
+    code: "bus_unavailable",
+    message: expect.stringContaining("closed"),
+  });
+  await caller.stop();
+  await refused;
+});
+
 it("a reply goes nowhere but under _INBOX.", async () => {
   const [subject, elsewhere] = [fresh("ask"), fresh("elsewhere")];
   let asked = 0;

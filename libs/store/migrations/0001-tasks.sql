@@ -36,21 +36,28 @@ create table tasks (
   dispatched_at timestamptz,
   started_at timestamptz,
   finished_at timestamptz,
-  published_at timestamptz,              -- when RESULTS had it; null rows are published again
   result json,
   error json,
   usage json,
   context_tokens integer,
-  constraint tasks_idempotency unique (tenant, idempotency_key)
-) with (fillfactor = 70);                -- room for the four updates of a task's life on its own page
+  -- The state once it is final. An index on `state` itself, even a partial one, would make every move of an open task an
+  -- entry in every index.
+  end_state text generated always as (case when finished_at is not null then state end) stored
+) with (fillfactor = 70);                -- room for the moves of an open task on its own page
 
--- None of these contain a column that changes while a task is open, so that those updates stay cheap (HOT).
+-- No column of these, nor of their conditions, changes while a task is open, so that its moves touch no index (HOT).
+create unique index tasks_idempotency on tasks (tenant, idempotency_key) where idempotency_key is not null;
 create index tasks_open on tasks (id) where finished_at is null;
-create index tasks_unpublished on tasks (id) where finished_at is not null and published_at is null;
 create index tasks_by_tenant on tasks (tenant, id desc);
 create index tasks_by_agent on tasks (tenant, agent, id desc);
-create index tasks_ended on tasks (tenant, state, id desc) where finished_at is not null;
-create index tasks_root on tasks (root) where root <> id;
+create index tasks_ended on tasks (tenant, end_state, id desc) where end_state is not null;
+create index tasks_root on tasks (root, id) where root <> id;
+
+-- Tasks that have ended and whose end RESULTS may not have: written with the end, deleted after the publication.
+create table unpublished (
+  task text primary key,
+  ended_at timestamptz not null default now()
+);
 
 -- Inputs, tool arguments and tool results that are too large for a message. Content-addressed, insert-only.
 create table blobs (

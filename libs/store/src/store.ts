@@ -15,6 +15,14 @@ const IDLE_IN_TRANSACTION_MS = 10_000;
 /** The server should have cancelled the statement before; this covers a server that is gone. */
 const CLIENT_MS = 8_000;
 
+/**
+ * A prepared statement keeps its plan until its table is analysed. One that was made while the table was nearly empty reads
+ * all of it, and does so for the first minute of a new system under load: measured, twice the processor time of Postgres at
+ * 7,000 tasks. Planning anew costs a tenth of a millisecond and looks at the table's size as it is. Random pages cost what
+ * they cost in memory and on solid disks.
+ */
+const PLANNING = ["plan_cache_mode=force_custom_plan", "random_page_cost=1.1"];
+
 /** int8 as a number: our counts and sequences stay far below 2^53. */
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
@@ -65,7 +73,9 @@ export class Store implements Queries {
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       query_timeout: CLIENT_MS,
       keepAlive: true,
-      ...(readOnly ? { options: "-c default_transaction_read_only=on" } : {}),
+      options: [...PLANNING, ...(readOnly ? ["default_transaction_read_only=on"] : [])]
+        .map((setting) => `-c ${setting}`)
+        .join(" "),
     });
     this.#pool.on("error", (error) => log.warn({ err: error }, "an idle Postgres connection failed"));
   }

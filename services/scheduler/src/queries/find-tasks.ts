@@ -15,13 +15,16 @@ export const findState = async (db: Queries, id: string): Promise<TaskState | un
   return rows[0]?.state;
 };
 
+/** A retry has the same root and is no root itself, which is what the index holds. */
+const NOT_RETRIED =
+  "not exists (select from tasks later where later.root = t.root and later.id > t.id and later.root <> later.id)";
+
 /** Dead letters per agent that nobody has retried. */
 export const countDeadLetters = (db: Queries): Promise<{ agent: string; count: number }[]> =>
   db.query(
     "count-dead-letters",
     `select t.agent, count(*) as count from tasks t
-     where t.state = 'dead_letter' and t.finished_at is not null
-       and not exists (select from tasks later where later.root = t.root and later.id > t.id)
+     where t.end_state = 'dead_letter' and ${NOT_RETRIED}
      group by t.agent`,
   );
 
@@ -38,7 +41,10 @@ export const findSubmissions = (
   db.query<KnownSubmission>(
     "find-submissions",
     `select ${TASK_COLUMNS}, t.idempotency_key, t.origin from tasks t
-     where (t.tenant, t.idempotency_key) in (select * from unnest($1::text[], $2::text[])) or t.origin = any($3::text[])`,
+     where t.id in (
+       select k.id from unnest($1::text[], $2::text[]) as given (tenant, key)
+         join tasks k on k.tenant = given.tenant and k.idempotency_key = given.key
+       union all select o.id from tasks o where o.origin = any($3::text[]))`,
     [submissions.map((s) => s.tenant), submissions.map((s) => s.idempotencyKey), submissions.map((s) => s.origin)],
   );
 
@@ -66,9 +72,8 @@ export const findDeadLetters = (
   db.query<TaskRow>(
     "find-dead-letters",
     `select ${TASK_COLUMNS} from tasks t
-     where t.tenant = $1 and t.state = 'dead_letter' and t.finished_at is not null
+     where t.tenant = $1 and t.end_state = 'dead_letter' and ${NOT_RETRIED}
        and ($2::text is null or t.agent = $2) and ($3::text is null or t.error ->> 'code' = $3)
-       and not exists (select from tasks later where later.root = t.root and later.id > t.id)
      order by t.id limit $4`,
     [filter.tenant, filter.agent ?? null, filter.code ?? null, filter.limit],
   );

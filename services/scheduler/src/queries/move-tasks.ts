@@ -76,8 +76,11 @@ export interface AttemptEnd {
   readonly leasesLost: number;
 }
 
+/** What has ended for good is owed to RESULTS, from the same commit on. */
+const OWED = "owed as (insert into unpublished (task) select id from ended where finished_at is not null)";
+
 const END_ATTEMPTS = `
-update tasks t set state = e.state, result = e.result, error = e.error, context_tokens = e.context_tokens, not_before = e.not_before,
+with ended as (update tasks t set state = e.state, result = e.result, error = e.error, context_tokens = e.context_tokens, not_before = e.not_before,
   usage = json_build_object(
     'prompt_tokens', coalesce((t.usage ->> 'prompt_tokens')::bigint, 0) + (e.usage ->> 'prompt_tokens')::bigint,
     'completion_tokens', coalesce((t.usage ->> 'completion_tokens')::bigint, 0) + (e.usage ->> 'completion_tokens')::bigint,
@@ -89,7 +92,8 @@ update tasks t set state = e.state, result = e.result, error = e.error, context_
 from json_to_recordset($1::json) as e(id text, attempt integer, state text, result json, error json, usage json,
   context_tokens integer, not_before timestamptz, failures integer, process_deaths integer, leases_lost integer)
 where t.id = e.id and t.attempt = e.attempt and t.state in ('dispatched', 'running', 'waiting_tool', 'waiting_approval')
-returning ${TASK_COLUMNS}`;
+returning t.*), ${OWED}
+select ${TASK_COLUMNS} from ended t`;
 
 /** The end of attempts: state, result, usage in one commit that checks attempt and state (rule R3). */
 export const endAttempts = (db: Queries, ends: readonly AttemptEnd[]): Promise<TaskRow[]> =>
@@ -120,18 +124,19 @@ export const endTasks = (
 ): Promise<TaskRow[]> =>
   db.query<TaskRow>(
     "end-tasks",
-    `update tasks t set state = $2, error = $3, finished_at = now(), not_before = null
-     where t.id = any($1::text[]) and t.finished_at is null returning ${TASK_COLUMNS}`,
+    `with ended as (update tasks t set state = $2, error = $3, finished_at = now(), not_before = null
+     where t.id = any($1::text[]) and t.finished_at is null returning t.*), ${OWED}
+     select ${TASK_COLUMNS} from ended t`,
     [ids, state, JSON.stringify(error)],
   );
 
 export const markPublished = (db: Queries, ids: readonly string[]): Promise<unknown> =>
-  db.query("mark-published", "update tasks set published_at = now() where id = any($1::text[])", [ids]);
+  db.query("mark-published", "delete from unpublished where task = any($1::text[])", [ids]);
 
 /** Ended rows whose result RESULTS may not have. */
 export const loadUnpublished = (db: Queries, endedBefore: Date, limit: number): Promise<TaskRow[]> =>
   db.query<TaskRow>(
     "load-unpublished",
-    `select ${TASK_COLUMNS} from tasks t where t.finished_at is not null and t.published_at is null and t.finished_at < $1 order by t.id limit $2`,
+    `select ${TASK_COLUMNS} from unpublished u join tasks t on t.id = u.task where u.ended_at < $1 order by u.task limit $2`,
     [endedBefore, limit],
   );
