@@ -1,7 +1,7 @@
 // A server that runs as another user cannot enter a folder below one that only its owner may pass, such as root's home
 // or a clone under `mktemp -d`. What it needs then lies under /var/tmp, in a folder named after the one it stands for.
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ensureOwnFolder } from "./cache-dir.ts";
 import type { Identity } from "./process-facts.ts";
@@ -12,6 +12,29 @@ const canBeReached = async (folder: string): Promise<boolean> => {
   const facts = await stat(folder);
   if ((facts.mode & OTHERS_MAY_PASS) === 0) return false;
   return dirname(folder) === folder || (await canBeReached(dirname(folder)));
+};
+
+/** What the owner may read and enter, and others may not: a strict umask leaves such files below a folder that all may pass. */
+const withheld = (mode: number): number => ((mode & 0o500) >> 6) & ~mode;
+
+const everythingIn = async (folder: string): Promise<string[]> => {
+  const names = await readdir(folder, { recursive: true });
+  return [folder, ...names.map((name) => join(folder, name))];
+};
+
+const canBeRead = async (folder: string): Promise<boolean> => {
+  for (const path of await everythingIn(folder)) {
+    if (withheld((await lstat(path)).mode) !== 0) return false;
+  }
+  return true;
+};
+
+/** Gives everybody what the owner may read and enter. A copy has the modes of its original, whatever the umask is. */
+const letOthersRead = async (folder: string): Promise<void> => {
+  for (const path of await everythingIn(folder)) {
+    const { mode } = await lstat(path);
+    if (withheld(mode) !== 0) await chmod(path, mode | withheld(mode));
+  }
 };
 
 const standIn = (name: string): string =>
@@ -30,19 +53,20 @@ export const removeReachableFolder = async (folder: string): Promise<void> => {
   await rm(standIn(folder), { recursive: true, force: true });
 };
 
-/** `folder` where `identity` can reach it, else a copy under /var/tmp, made once for all folders of the same `content`. */
+/** `folder` where `identity` can reach and read all of it, else a copy under /var/tmp, made once for all folders of the same `content`. */
 export const reachableCopy = async (
   folder: string,
   content: string,
   identity: Identity | undefined,
 ): Promise<string> => {
-  if (identity === undefined || (await canBeReached(folder))) return folder;
+  if (identity === undefined || ((await canBeReached(folder)) && (await canBeRead(folder)))) return folder;
   const base = ensureOwnFolder(standIn(content));
   const copy = join(base, "copy");
   if ((await stat(copy).catch(() => undefined)) !== undefined) return copy;
   const half = await mkdtemp(join(base, "half-"));
   try {
     await cp(folder, join(half, "copy"), { recursive: true, verbatimSymlinks: true });
+    await letOthersRead(join(half, "copy"));
     // Somebody else may have finished the same copy meanwhile; theirs is as good.
     await rename(join(half, "copy"), copy).catch(() => stat(copy));
   } finally {

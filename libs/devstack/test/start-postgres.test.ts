@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTemporaryFolder } from "@openclaw/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -95,19 +95,47 @@ describe.runIf(process.getuid?.() === 0)("started by root below a folder that on
     await expect(stat(dataDir)).rejects.toThrow("ENOENT");
   });
 
-  it("runs its programs from a copy that the server's user can reach", async () => {
-    const programs = join(folder, "private", "native");
-    await mkdir(join(folder, "private"), { mode: 0o700 });
-    await mkdir(programs);
-    await writeFile(join(programs, "hello"), "#!/bin/sh\necho hello\n", { mode: 0o755 });
+  /** Runs the sample from where the server's user is to find it, after it was seen that it cannot be run where it lies. */
+  const runCopyOf = async (programs: string) => {
     const identity = await findServerIdentity();
-    const content = `sample of ${folder}`;
-    const copyTwice = [1, 2].map(() => reachableCopy(programs, content, identity));
-    const [copy = "", same] = await Promise.all(copyTwice);
+    const content = `sample of ${programs}`;
+    const [copy = "", same] = await Promise.all([1, 2].map(() => reachableCopy(programs, content, identity)));
     expect(copy).toBe(same);
     const bounds = { env: environment(), deadlineMs: 5_000, cwd: "/", ...(identity && { identity }) };
-    expect(await runCommand(join(copy, "hello"), [], bounds)).toEqual({ code: 0, output: "hello\n" });
-    expect((await runCommand(join(programs, "hello"), [], bounds)).code).not.toBe(0);
-    await rm(join(copy, ".."), { recursive: true });
+    try {
+      const [there, here] = [copy, programs].map((place) => runCommand(join(place, "bin", "hello"), [], bounds));
+      expect(await there).toEqual({ code: 0, output: "hello\n" });
+      expect((await here)?.code).not.toBe(0);
+    } finally {
+      await rm(join(copy, ".."), { recursive: true });
+    }
+  };
+
+  const writePrograms = async (programs: string) => {
+    await mkdir(join(programs, "bin"), { recursive: true });
+    await writeFile(join(programs, "bin", "hello"), "#!/bin/sh\ncat $(dirname $0)/../text\n", { mode: 0o755 });
+    await writeFile(join(programs, "text"), "hello\n");
+  };
+
+  it("runs its programs from a copy that the server's user can reach", async () => {
+    await mkdir(join(folder, "private"), { mode: 0o700 });
+    await writePrograms(join(folder, "private", "native"));
+    await runCopyOf(join(folder, "private", "native"));
+  });
+
+  it.each(["027", "077"])("runs its programs although they were installed with the umask %s", async (umask) => {
+    const before = process.umask(umask);
+    try {
+      await writePrograms(join(folder, "native"));
+      await runCopyOf(join(folder, "native"));
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it("runs its programs although a file of theirs may not be read by others", async () => {
+    await writePrograms(join(folder, "native"));
+    await chmod(join(folder, "native", "text"), 0o600);
+    await runCopyOf(join(folder, "native"));
   });
 });
