@@ -40,6 +40,7 @@ const giveTo = async (path: string, identity: Identity | undefined): Promise<voi
 };
 
 export const dataDirOf = (base: string): string => join(base, "data");
+const lockFileOf = (base: string): string => join(dataDirOf(base), "postmaster.pid");
 const passwordFileOf = (base: string): string => join(base, "password");
 
 const ensurePassword = async (data: DataFolder): Promise<string> => {
@@ -93,10 +94,19 @@ const create = async (data: DataFolder, password: string): Promise<void> => {
   await rename(half, dataDirOf(data.base));
 };
 
+const readLock = async (base: string): Promise<number> =>
+  Number((await readFile(lockFileOf(base), "utf8").catch(() => "")).split("\n")[0]);
+
+/** Whether a process has the id that the folder's server wrote down; it may be another's by now. */
+export const mayBeServed = async (base: string): Promise<boolean> => {
+  const pid = await readLock(base);
+  return pid > 0 && isAlive(pid);
+};
+
 /** Ends a server that an earlier run left on this folder, and removes its lock when the pid is somebody else's now. */
 const clearStaleLock = async (data: DataFolder): Promise<void> => {
-  const lock = join(dataDirOf(data.base), "postmaster.pid");
-  const pid = Number((await readFile(lock, "utf8").catch(() => "")).split("\n")[0]);
+  const lock = lockFileOf(data.base);
+  const pid = await readLock(data.base);
   if (!(pid > 0)) return;
   const commandLine = isAlive(pid) ? await commandLineOf(pid) : "";
   // Where command lines cannot be read, Postgres's own check has to do.

@@ -1,12 +1,19 @@
 // A server that runs as another user cannot enter a folder below one that only its owner may pass, such as root's home
 // or a clone under `mktemp -d`. What it needs then lies under /var/tmp, in a folder named after the one it stands for.
 import { createHash } from "node:crypto";
-import { chmod, cp, lstat, mkdir, mkdtemp, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, sep } from "node:path";
 import { ensureOwnFolder } from "./cache-dir.ts";
 import type { Identity } from "./process-facts.ts";
 
 const OTHERS_MAY_PASS = 0o001;
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 const canBeReached = async (folder: string): Promise<boolean> => {
   const facts = await stat(folder);
@@ -37,14 +44,41 @@ const letOthersRead = async (folder: string): Promise<void> => {
   }
 };
 
+const STAND_INS = "/var/tmp";
+const STAND_IN_NAME = /^openclaw-[0-9a-f]{12}$/;
+/** In a stand-in: the folder that it stands for. */
+const ORIGIN = "stands-for";
+
 const standIn = (name: string): string =>
-  `/var/tmp/openclaw-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`;
+  join(STAND_INS, `openclaw-${createHash("sha256").update(name).digest("hex").slice(0, 12)}`);
 
 /** `folder`, or the one under /var/tmp that stands for it where `identity` could not reach it; made if it is not there. */
 export const reachableFolder = async (folder: string, identity: Identity | undefined): Promise<string> => {
   await mkdir(folder, { recursive: true });
   if (identity === undefined || (await canBeReached(folder))) return folder;
-  return ensureOwnFolder(standIn(folder));
+  const base = ensureOwnFolder(standIn(folder));
+  await writeFile(join(base, ORIGIN), folder);
+  return base;
+};
+
+const isAbandoned = async (base: string): Promise<boolean> => {
+  // Somebody else may be removing it at this moment.
+  const facts = await lstat(base).catch(() => undefined);
+  if (facts?.uid !== process.getuid?.()) return false;
+  const origin = await readFile(join(base, ORIGIN), "utf8").catch(() => "");
+  return origin.startsWith(`${tmpdir()}${sep}`) && !(await exists(origin));
+};
+
+/**
+ * Removes what stands for temporary folders that are gone, such as a clone under `mktemp -d`. Anywhere else a folder
+ * may be missing because its disk is, so what stands for it stays.
+ */
+export const removeAbandonedFolders = async (isInUse: (folder: string) => Promise<boolean>): Promise<void> => {
+  for (const name of await readdir(STAND_INS)) {
+    const base = join(STAND_INS, name);
+    if (!STAND_IN_NAME.test(name) || !(await isAbandoned(base)) || (await isInUse(base))) continue;
+    await rm(base, { recursive: true, force: true });
+  }
 };
 
 /** Removes `folder` and whatever stands for it. */
@@ -62,7 +96,7 @@ export const reachableCopy = async (
   if (identity === undefined || ((await canBeReached(folder)) && (await canBeRead(folder)))) return folder;
   const base = ensureOwnFolder(standIn(content));
   const copy = join(base, "copy");
-  if ((await stat(copy).catch(() => undefined)) !== undefined) return copy;
+  if (await exists(copy)) return copy;
   const half = await mkdtemp(join(base, "half-"));
   try {
     await cp(folder, join(half, "copy"), { recursive: true, verbatimSymlinks: true });

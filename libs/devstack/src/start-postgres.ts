@@ -4,8 +4,8 @@ import { join } from "node:path";
 import type { Environment } from "@openclaw/config";
 import { freePort } from "./free-port.ts";
 import { findPostgresBinaries } from "./postgres-binaries.ts";
-import { dataDirOf, POSTGRES_NAME, POSTGRES_READER, prepareDataFolder } from "./postgres-data.ts";
-import { reachableFolder } from "./reachable-folder.ts";
+import { dataDirOf, mayBeServed, POSTGRES_NAME, POSTGRES_READER, prepareDataFolder } from "./postgres-data.ts";
+import { reachableFolder, removeAbandonedFolders } from "./reachable-folder.ts";
 import { findServerIdentity } from "./server-identity.ts";
 import { Supervisor } from "./supervise.ts";
 
@@ -61,6 +61,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
   const identity = await findServerIdentity();
   const binaries = await findPostgresBinaries(identity);
   const base = await reachableFolder(options.dir, identity);
+  if (base !== options.dir) await removeAbandonedFolders(mayBeServed);
   const dataDir = dataDirOf(base);
   const password = await prepareDataFolder({ base, binaries, identity, env, lazy });
   const port = options.port ?? (await freePort());

@@ -95,6 +95,32 @@ describe.runIf(process.getuid?.() === 0)("started by root below a folder that on
     await expect(stat(dataDir)).rejects.toThrow("ENOENT");
   });
 
+  it("removes the data of a temporary clone that is gone, and no other's", async () => {
+    await mkdir(join(folder, "private"), { mode: 0o700 });
+    const startOnce = async (name: string) => {
+      const started = await start(join(folder, "private", name));
+      await started.stop();
+      return started.dataDir;
+    };
+    const [gone, kept] = [await startOnce("gone"), await startOnce("kept")];
+    await rm(join(folder, "private", "gone"), { recursive: true });
+    const next = await startOnce("next");
+    await expect(stat(gone)).rejects.toThrow("ENOENT");
+    for (const dir of [kept, next]) await stat(dir);
+    for (const name of ["kept", "next"]) await removeReachableFolder(join(folder, "private", name));
+  });
+
+  it("keeps the data that a server runs on, whatever became of the clone", async () => {
+    const dir = join(folder, "private", "clone");
+    await mkdir(join(folder, "private"), { mode: 0o700 });
+    server = await start(dir);
+    await rm(dir, { recursive: true });
+    const other = await start(join(folder, "private", "other"));
+    await stat(server.dataDir);
+    await Promise.all([server.stop(), other.stop()]);
+    for (const name of ["clone", "other"]) await removeReachableFolder(join(folder, "private", name));
+  });
+
   /** Runs the sample from where the server's user is to find it, after it was seen that it cannot be run where it lies. */
   const runCopyOf = async (programs: string) => {
     const identity = await findServerIdentity();
