@@ -1,11 +1,10 @@
 // The whole system with agents, a model and tools that are ours to command, and both of its doors as a client sees them:
 // plain HTTP, and the `nats` package with a receipt.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { HEADER, tasksSubject } from "@openclaw/contracts";
 import { environment, type Stack, startStack } from "@openclaw/devstack";
-import { type ModelAnswer, type RecordedRequest, startScriptedModel } from "@openclaw/testkit";
+import { type ModelAnswer, makeTemporaryFolder, type RecordedRequest, startScriptedModel } from "@openclaw/testkit";
 import { connect, createInbox, type NatsConnection, headers as natsHeaders } from "nats";
 import { type BadTool, startBadTool } from "./bad-tool.ts";
 import type { Plan } from "./task-cases.ts";
@@ -72,7 +71,7 @@ const publisher =
   };
 
 export const startSystem = async (): Promise<System> => {
-  const stateDir = await mkdtemp(join(tmpdir(), "openclaw-bad-inputs-"));
+  const stateDir = await makeTemporaryFolder();
   const [model, tool] = await Promise.all([startScriptedModel(answerOf), startBadTool()]);
   const stack = await startStack({
     root: join(import.meta.dirname, "../.."),

@@ -1,10 +1,10 @@
 // The trial itself: two of every service, a steady load, a SIGKILL at a steady pace, then the count of what became of it.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Bus } from "@openclaw/bus";
 import { createClient } from "@openclaw/client";
 import { environment, SERVICE_NAMES, type ServiceName, type Stack, startStack } from "@openclaw/devstack";
+import { makeTemporaryFolder } from "@openclaw/testkit";
 import { sleep } from "@openclaw/time";
 import pino from "pino";
 import { runLoad } from "./load.ts";
@@ -33,7 +33,7 @@ export interface KillReport {
 
 /** One victim every five seconds. */
 export const runKillTrial = async (victims: readonly Victim[]): Promise<KillReport> => {
-  const folder = await mkdtemp(join(tmpdir(), "openclaw-kills-"));
+  const folder = await makeTemporaryFolder();
   const stack = await startStack({
     root: join(import.meta.dirname, "../.."),
     stateDir: folder,
