@@ -57,6 +57,14 @@ export const chooseServicePorts = async (env: Environment): Promise<ServicePorts
   toolserver: await freePort(wantedPort(env, "OPENCLAW_TOOLSERVER_PORT", TOOLSERVER_PORT)),
 });
 
+/** What the platform needs of vLLM: turns by priority, tool calls of the model's choice. Without them it refuses both. */
+const SERVE_FLAGS = [
+  "--enable-prompt-tokens-details",
+  "--scheduling-policy=priority",
+  "--enable-auto-tool-choice",
+  "--tool-call-parser=mistral",
+];
+
 /** Settings of the model server that vLLM takes as flags. */
 const modelFlags = (env: Environment): string[] => {
   const named = [
@@ -72,7 +80,7 @@ export const planSimulators = async (env: Environment, extraArgs: readonly strin
   for (let index = 0; index < SIMULATOR_REPLICAS; index += 1) {
     const port = await freePort(SIMULATOR_PORT + index);
     const base = loopback(port);
-    const args = ["--host", "127.0.0.1", "--port", String(port), ...modelFlags(env), ...extraArgs];
+    const args = ["--host", "127.0.0.1", "--port", String(port), ...modelFlags(env), ...SERVE_FLAGS, ...extraArgs];
     // A simulator shows its metrics at its own door, as vLLM does; the port of a service would be taken.
     const own = { OPENCLAW_METRICS_HOST: "127.0.0.1", OPENCLAW_METRICS_PORT: "0" };
     plans.push({ name: SIMULATOR, index, own, args, readyUrl: `${base}/health`, metricsUrl: `${base}/metrics` });

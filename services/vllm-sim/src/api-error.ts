@@ -23,6 +23,15 @@ export const badRequest = (message: string, param: string | null = null): ApiErr
 export const unknownModel = (model: string): ApiError =>
   apiError(404, "NotFoundError", `The model \`${model}\` does not exist.`, "model");
 
+export const priorityIsOff = (priority: number): ApiError =>
+  badRequest(`Got priority ${priority} but Priority scheduling is not enabled.`, "priority");
+
+export const autoToolChoiceIsOff = (): ApiError =>
+  badRequest('"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set', "tool_choice");
+
+export const badAnswerSchema = (why: string): ApiError =>
+  badRequest(`The schema of response_format cannot be compiled: ${why}`, "response_format");
+
 export const unknownPath = (): ApiError => apiError(404, "NotFoundError", "Not Found");
 
 export const queueIsFull = (limit: number): ApiError =>

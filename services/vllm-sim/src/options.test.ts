@@ -24,7 +24,13 @@ describe("parseSimArgs", () => {
     });
   });
 
-  it.each([[["--prt", "1"]], [["--port", "http"]], [["--gpu-memory-utilization", "2"]]])("refuses %j", (args) => {
+  it.each([
+    [["--prt", "1"]],
+    [["--port", "http"]],
+    [["--gpu-memory-utilization", "2"]],
+    [["--scheduling-policy", "random"]],
+    [["--enable-auto-tool-choice"]],
+  ])("refuses %j", (args) => {
     expect(() => parseSimArgs(args)).toThrow(expect.objectContaining({ code: "usage" }));
   });
 });

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { AppError } from "@openclaw/errors";
 import { z } from "zod";
 
-const simOptions = z.strictObject({
+const flags = z.strictObject({
   host: z.string().default("127.0.0.1"),
   /** 0 takes a free port. */
   port: z.coerce.number().int().min(0).max(65_535).default(8000),
@@ -16,11 +16,25 @@ const simOptions = z.strictObject({
   /** Waiting and running together; more get 503. Generous: a real queue before vLLM is far shorter. */
   maxNumQueuedReqs: z.coerce.number().int().min(1).default(10_000),
   gpuMemoryUtilization: z.coerce.number().gt(0).max(1).default(0.85),
+  /** Without `priority`, a request that has one is refused. */
+  schedulingPolicy: z.enum(["fcfs", "priority"]).default("fcfs"),
+  /** Without both, a request is refused that offers tools and leaves the choice to the model. */
+  enableAutoToolChoice: z.boolean().default(false),
+  toolCallParser: z.string().min(1).optional(),
+  /** Whether `usage` tells how many tokens came from the cache. */
+  enablePromptTokensDetails: z.boolean().default(false),
+  /** On in vLLM whether it is named or not. There is no cache here, so it changes nothing. */
+  enablePrefixCaching: z.boolean().default(true),
   /** Time of one output token. 5 ms is faster than an A10 (about 30 ms): demonstrations stay short. */
   tokenLatencyMs: z.coerce.number().min(0).default(5),
   /** Time from admission to the first token. */
   firstTokenLatencyMs: z.coerce.number().min(0).default(60),
 });
+
+const simOptions = flags.refine(
+  ({ enableAutoToolChoice, toolCallParser }) => !enableAutoToolChoice || toolCallParser !== undefined,
+  { path: ["enableAutoToolChoice"], message: "--enable-auto-tool-choice requires --tool-call-parser" },
+);
 
 export type SimOptions = z.infer<typeof simOptions>;
 export type SimOptionsInput = z.input<typeof simOptions>;
@@ -34,6 +48,11 @@ const FLAGS = {
   "max-num-seqs": { type: "string" },
   "max-num-queued-reqs": { type: "string" },
   "gpu-memory-utilization": { type: "string" },
+  "scheduling-policy": { type: "string" },
+  "enable-auto-tool-choice": { type: "boolean" },
+  "tool-call-parser": { type: "string" },
+  "enable-prompt-tokens-details": { type: "boolean" },
+  "enable-prefix-caching": { type: "boolean" },
   "token-latency-ms": { type: "string" },
   "first-token-latency-ms": { type: "string" },
 } as const;

@@ -19,16 +19,23 @@ export interface TokenSegment {
   readonly tokens: number;
 }
 
-/** Distinct words of ordinary traffic; an entry is about 100 bytes, so 5 MB at most. */
+/** Distinct words of ordinary traffic; an entry is about 200 bytes, so 10 MB at most. */
 const MAX_CACHED_SEGMENTS = 50_000;
 /** Prompts repeat in parts (system text, tools): those texts are counted once. Keys may be long, hence few. */
 const MAX_CACHED_TEXTS = 500;
 /** Longer texts are not kept whole: 500 of them would be 16 MB. */
 const MAX_CACHED_TEXT_CHARS = 32_768;
-/** Encoding is quadratic in the length of a word; text without spaces (base64) is cut here. */
+/** Encoding is quadratic in the length of what is encoded; text without spaces (base64) is cut here. */
 const MAX_SEGMENT_CHARS = 40;
 
 const SEGMENT = new RegExp(`[ ]?[^\\s]{1,${MAX_SEGMENT_CHARS}}|\\s+?(?=[ ]?[^\\s]|$)|\\s+`, "gu");
+
+/** Nothing is ever merged with a line feed: after one, a segment is encoded without a space of its own. */
+const LINE_FEED = "\n";
+/** The space before it, and itself. */
+const TOKENS_OF_LINE_FEED = 2;
+
+const segmentsOf = (text: string): readonly string[] => text.match(SEGMENT) ?? [];
 
 const loadTokenizer = (): Tokenizer => {
   // The package's ES module build throws on load, its CommonJS build works.
@@ -39,7 +46,7 @@ const loadTokenizer = (): Tokenizer => {
 
 export class TokenCounter {
   readonly #tokenizer = loadTokenizer();
-  readonly #segmentCounts = new BoundedCache<number>(MAX_CACHED_SEGMENTS);
+  readonly #segmentIds = new BoundedCache<readonly number[]>(MAX_CACHED_SEGMENTS);
   readonly #textCounts = new BoundedCache<number>(MAX_CACHED_TEXTS);
 
   count(text: string): number {
@@ -48,11 +55,15 @@ export class TokenCounter {
   }
 
   segments(text: string): TokenSegment[] {
-    return (text.match(SEGMENT) ?? []).map((segment) => ({ text: segment, tokens: this.#countSegment(segment) }));
+    return segmentsOf(text).map((segment, index) => ({
+      text: segment,
+      // A segment without a token of its own would be spoken with its neighbour and be of no length.
+      tokens: Math.max(1, this.#idsOf(segment, index === 0).length),
+    }));
   }
 
   encode(text: string): readonly number[] {
-    return this.#tokenizer.encode(text, false, false);
+    return segmentsOf(text).flatMap((segment, index) => this.#idsOf(segment, index === 0));
   }
 
   decode(tokens: readonly number[]): string {
@@ -60,16 +71,19 @@ export class TokenCounter {
   }
 
   #countSegments(text: string): number {
-    let total = 0;
-    for (const segment of text.match(SEGMENT) ?? []) total += this.#countSegment(segment);
-    return total;
+    return segmentsOf(text).reduce((sum, segment, index) => sum + this.#idsOf(segment, index === 0).length, 0);
   }
 
-  #countSegment(segment: string): number {
-    return this.#segmentCounts.getOrMake(segment, () => {
-      // The tokenizer puts a space before what it is given: a word after a space needs no other.
-      if (segment.startsWith(" ") && segment.trim() !== "") return this.encode(segment.slice(1)).length;
-      return Math.max(1, this.encode(segment).length - (/^\s/u.test(segment) ? 1 : 0));
+  /** The tokenizer puts a space before what it is given: right at a text's start, and for a word that has lost its own. */
+  #idsOf(segment: string, isFirst: boolean): readonly number[] {
+    if (isFirst) return this.#encodeWhole(segment);
+    return this.#segmentIds.getOrMake(segment, () => {
+      if (/^ \S/u.test(segment)) return this.#encodeWhole(segment.slice(1));
+      return this.#encodeWhole(`${LINE_FEED}${segment}`).slice(TOKENS_OF_LINE_FEED);
     });
+  }
+
+  #encodeWhole(text: string): readonly number[] {
+    return this.#tokenizer.encode(text, false, false);
   }
 }

@@ -4,7 +4,15 @@ import { readJson } from "./read-json.ts";
 
 const sims: Sim[] = [];
 
-const startSim = async (options: SimOptionsInput = {}): Promise<Sim> => {
+/** Started as the platform starts it. */
+const ENABLED = {
+  schedulingPolicy: "priority",
+  enableAutoToolChoice: true,
+  toolCallParser: "mistral",
+  enablePromptTokensDetails: true,
+} as const;
+
+const startSim = async (options: SimOptionsInput = ENABLED): Promise<Sim> => {
   const sim = createSim({ port: 0, tokenLatencyMs: 0, firstTokenLatencyMs: 0, ...options });
   sims.push(sim);
   await sim.start();
@@ -26,6 +34,8 @@ const post = (sim: Sim, path: string, body: unknown, init: RequestInit = {}) =>
   });
 
 const chat = (sim: Sim, body: unknown, init?: RequestInit) => post(sim, "/v1/chat/completions", body, init);
+
+const answerSchema = (schema: unknown) => ({ type: "json_schema", json_schema: { name: "answer", schema } });
 
 const framesOf = (text: string): string[] =>
   text.split("\n\n").flatMap((frame) => frame.match(/^data: (.*)$/s)?.[1] ?? []);
@@ -107,6 +117,8 @@ describe("refusals", () => {
     [404, { ...hello, model: "another" }],
     [400, { ...hello, max_tokens: 100_000 }],
     [400, { messages: [{ role: "user", content: "word ".repeat(9000) }] }],
+    [400, { ...hello, response_format: answerSchema({ type: "objekt" }) }],
+    [400, { ...hello, response_format: answerSchema({ properties: { a: { pattern: "(" } } }) }],
   ])("answers %i in vLLM's error shape", async (status, body) => {
     const response = await chat(await startSim(), body);
     expect(response.status).toBe(status);
@@ -120,6 +132,30 @@ describe("refusals", () => {
     const response = await chat(sim, {}, { body: "{" });
     expect(response.status).toBe(400);
     expect((await readJson(response)).error.type).toBe("BadRequestError");
+  });
+});
+
+describe("what a server was not started for", () => {
+  const tools = [{ type: "function", function: { name: "look_up" } }];
+
+  it.each([
+    ["priority", { ...hello, priority: 1 }],
+    ["tool_choice", { ...hello, tools }],
+    ["tool_choice", { ...hello, tools, tool_choice: "auto" }],
+  ])("is refused by its %s", async (param, body) => {
+    const bare = await chat(await startSim({}), body);
+    expect(bare.status).toBe(400);
+    expect((await readJson(bare)).error).toMatchObject({ type: "BadRequestError", param });
+    expect((await chat(await startSim(), body)).status).toBe(200);
+  });
+
+  it("leaves alone what needs no flag", async () => {
+    const sim = await startSim({});
+    const named = { type: "function", function: { name: "look_up" } };
+    for (const more of [{ priority: 0 }, { tools, tool_choice: "none" }, { tools, tool_choice: named }]) {
+      expect((await chat(sim, { ...hello, ...more })).status).toBe(200);
+    }
+    expect((await readJson(await chat(sim, hello))).usage).not.toHaveProperty("prompt_tokens_details");
   });
 });
 
@@ -138,7 +174,7 @@ describe("running and waiting", () => {
   });
 
   it("lets no more run than max-num-seqs and lets the lowest priority number go first", async () => {
-    const sim = await startSim({ maxNumSeqs: 1 });
+    const sim = await startSim({ ...ENABLED, maxNumSeqs: 1 });
     const client = new AbortController();
     await post(sim, "/sim/faults", [{ kind: "hang" }]);
     const first = chat(sim, hello, { signal: client.signal }).catch(() => {});

@@ -1,9 +1,13 @@
 // A turn: a chat request that was let in, with what it will say and how many tokens that takes.
 
+import { schemaMistake } from "../answer/check-schema.ts";
 import { composeReply } from "../answer/compose-reply.ts";
 import {
   type ApiError,
+  autoToolChoiceIsOff,
+  badAnswerSchema,
   contextTooLong,
+  priorityIsOff,
   queueIsFull,
   scriptExhausted,
   scriptedStatus,
@@ -24,6 +28,7 @@ export interface Turn {
   readonly segments: readonly TokenSegment[];
   readonly promptTokens: number;
   readonly outputTokens: number;
+  readonly hasDetails: boolean;
   readonly finishReason: FinishReason;
   readonly priority: number;
   readonly fault: FaultRule | undefined;
@@ -52,9 +57,24 @@ const finishReasonOf = (reply: Reply, needed: number, allowed: number): FinishRe
   return reply.toolCalls.length > 0 ? "tool_calls" : "stop";
 };
 
+/** What the server was not started for, as vLLM refuses it. */
+const notEnabled = (request: ChatRequest, options: SimOptions): ApiError | undefined => {
+  const priority = request.priority ?? 0;
+  if (priority !== 0 && options.schedulingPolicy !== "priority") return priorityIsOff(priority);
+  const isAuto = (request.tools ?? []).length > 0 && (request.tool_choice ?? "auto") === "auto";
+  return isAuto && !options.enableAutoToolChoice ? autoToolChoiceIsOff() : undefined;
+};
+
+const answerSchemaMistake = ({ response_format: format }: ChatRequest): ApiError | undefined => {
+  const mistake = format?.type === "json_schema" ? schemaMistake(format.json_schema.schema) : undefined;
+  return mistake === undefined ? undefined : badAnswerSchema(mistake);
+};
+
 const refusalOf = (request: ChatRequest, { options, model, engine }: TurnDeps): ApiError | undefined => {
   const asked = request.model ?? model;
   if (asked !== model) return unknownModel(asked);
+  const bad = notEnabled(request, options) ?? answerSchemaMistake(request);
+  if (bad !== undefined) return bad;
   const load = engine.load();
   const isFull = load.running + load.waiting >= options.maxNumQueuedReqs;
   return isFull ? queueIsFull(options.maxNumQueuedReqs) : undefined;
@@ -85,6 +105,7 @@ export const admitTurn = (request: ChatRequest, deps: TurnDeps): Admission => {
       segments,
       promptTokens,
       outputTokens: Math.min(needed, allowed),
+      hasDetails: options.enablePromptTokensDetails,
       finishReason: finishReasonOf(reply, needed, allowed),
       priority: request.priority ?? 0,
       fault,
