@@ -5,8 +5,17 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MAX_MESSAGE_BYTES } from "@openclaw/contracts";
-import { answersHttp, environment, findProgram, freePort, NATS_SERVER } from "@openclaw/devstack";
-import { eventually, startTestNats, startTestPostgres, type TestPostgres } from "@openclaw/testkit";
+import {
+  answersHttp,
+  environment,
+  findProgram,
+  freePort,
+  NATS_SERVER,
+  type PostgresServer,
+  removeReachableFolder,
+  startPostgres,
+} from "@openclaw/devstack";
+import { eventually, makeTemporaryFolder, startTestNats } from "@openclaw/testkit";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { DEPLOY, runProgram } from "./programs.ts";
@@ -85,12 +94,20 @@ describe("nats.conf", () => {
 });
 
 describe("postgresql.conf", () => {
-  let postgres: TestPostgres;
+  let folder: string;
+  let postgres: PostgresServer;
   let client: Client;
   let settings: readonly (readonly [name: string, value: string])[];
+  const logFile = () => join(folder, "postgres.log");
 
   beforeAll(async () => {
-    postgres = await startTestPostgres();
+    folder = await makeTemporaryFolder();
+    postgres = await startPostgres({
+      env: environment(),
+      dir: join(folder, "postgres"),
+      lazy: true,
+      logFile: logFile(),
+    });
     client = new Client({ connectionString: postgres.url });
     await client.connect();
     const text = await readFile(join(DEPLOY, "postgres/postgresql.conf"), "utf8");
@@ -103,6 +120,8 @@ describe("postgresql.conf", () => {
   afterAll(async () => {
     await client?.end();
     await postgres?.stop();
+    await removeReachableFolder(join(folder, "postgres"));
+    await rm(folder, { recursive: true });
   });
 
   it("names settings that the server has, with values that it takes", async () => {
@@ -115,5 +134,17 @@ describe("postgresql.conf", () => {
   it("keeps what was committed through a power cut", () => {
     const durable = { fsync: "on", synchronous_commit: "on", full_page_writes: "on" };
     expect(Object.fromEntries(settings)).toMatchObject(durable);
+  });
+
+  it("writes a slow statement into the log, but not what it was given", async () => {
+    const { log_parameter_max_length: most = "-1" } = Object.fromEntries(settings);
+    await client.query(`set log_parameter_max_length = ${client.escapeLiteral(most)}`);
+    await client.query("set log_min_duration_statement = 0");
+    await client.query("select $1::text as input", ["the words of a customer"]);
+    await eventually(async () => (await readFile(logFile(), "utf8")).includes("select $1::text as input"), {
+      withinMs: 5_000,
+      because: "the statement is in the log",
+    });
+    expect(await readFile(logFile(), "utf8")).not.toContain("the words of a customer");
   });
 });
