@@ -153,7 +153,8 @@ export const ENVIRONMENT = {
     secret: true,
   },
   OPENCLAW_OFFLINE: {
-    about: "Set to 1, forbids fetching programs that are missing.",
+    about:
+      "Set to 1, forbids downloading a missing program from its project; the machine's own package archive is still asked.",
     usedBy: ["start"],
     parse: onOff,
     fallback: "0",

@@ -1,9 +1,9 @@
 // Finds a program that a start needs, or fetches it. The order: the variable that names it, PATH, the cache, the
-// distribution's package, the project's own release; OPENCLAW_OFFLINE=1 forbids the last two. An old version is refused
-// wherever it is found.
+// distribution's package from wherever the machine is set up to get packages, and, unless OPENCLAW_OFFLINE=1, the project's
+// own release. An old version is refused wherever it is found.
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { type Environment, readEnvironment } from "@openclaw/config";
+import type { Environment } from "@openclaw/config";
 import { AppError } from "@openclaw/errors";
 import { defaultCacheDir } from "./cache-dir.ts";
 import { type Fetched, type FetchOptions, fetchDebianPackage } from "./debian-package.ts";
@@ -58,11 +58,6 @@ const onPath = async (program: Program, env: Environment): Promise<string | unde
 };
 
 const fetchProgram = async (program: Program, options: FetchOptions, reasons: string[]): Promise<Look | undefined> => {
-  const { OPENCLAW_OFFLINE: offline } = readEnvironment(["OPENCLAW_OFFLINE"], options.env);
-  if (offline) {
-    reasons.push("OPENCLAW_OFFLINE=1 forbids fetching it");
-    return undefined;
-  }
   for (const source of [fetchDebianPackage, fetchOfficialRelease]) {
     const fetched: Fetched = await source(program, options);
     const look = "path" in fetched ? await examine(program, fetched.path, options.env) : fetched;

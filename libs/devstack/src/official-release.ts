@@ -1,8 +1,9 @@
 // The last resort for a missing program: the build that its own project publishes, checked against the checksum
-// list of the same release. Announced before it happens.
+// list of the same release. Announced before it happens; OPENCLAW_OFFLINE=1 forbids it.
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readEnvironment } from "@openclaw/config";
 import { type Fetched, type FetchOptions, placeInCache } from "./debian-package.ts";
 import type { Program } from "./programs.ts";
 import { runCommand } from "./run-command.ts";
@@ -72,6 +73,8 @@ const unpack = async (program: Program, place: Place, build: Buffer, options: Fe
 
 /** Downloads the release's build of `program` for this machine into the cache. */
 export const fetchOfficialRelease = async (program: Program, options: FetchOptions): Promise<Fetched> => {
+  const { OPENCLAW_OFFLINE: offline } = readEnvironment(["OPENCLAW_OFFLINE"], options.env);
+  if (offline) return { reason: "OPENCLAW_OFFLINE=1 forbids downloading a release" };
   const place = placeOf(program);
   if (place === undefined) return { reason: `there is no release for ${process.platform} on ${process.arch}` };
   options.report(`downloading ${program.name} ${program.release.version} from ${place.assetUrl}`);
