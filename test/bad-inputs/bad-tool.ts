@@ -62,12 +62,14 @@ const HABITS: Readonly<Record<string, Habit>> = {
   to_named_public: redirect("http://192.88.99.1/", 303),
   to_other_port: redirect("http://tools.internal:9101/good"),
   to_public: redirect("https://example.com/", 301),
+  to_toolserver: redirect("http://toolserver:9001/query", 307),
   to_file: redirect("file:///etc/passwd"),
   to_itself: redirect("/to_itself", 308),
   no_json: (response) => response.writeHead(200).end("done!"),
   packed: (response) => response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("{}")),
   nul: json('{"text":"\\u0000"}'),
   deep: json("[".repeat(10_000) + "]".repeat(10_000)),
+  numbers: json(`[${"0,".repeat(4 * MiB - 2)}0]`),
 };
 
 export interface BadTool {

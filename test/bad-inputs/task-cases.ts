@@ -44,8 +44,9 @@ export const TOOL_CASES: readonly TaskCase[] = [
   ...asks("a tool that fails", "tool_failed", "error_json", "error_page", "hangs_up", "cut_short"),
   ...asks("50 MB", "tool_response_too_large", "announced", "unannounced", "large_error"),
   ...asks("redirects elsewhere", "tool_redirect_denied", "to_other_port", "to_public", "to_file", "to_itself"),
-  // Its address is named by another tool of the agent, so that it is the address which refuses.
-  ...asks("redirects out of reach", "tool_egress_denied", "to_metadata", "to_loopback", "to_named_public"),
+  // Another tool of the agent names the address, or the endpoint map does: neither opens it to this one.
+  ...asks("redirects to what others name", "tool_redirect_denied", "to_metadata", "to_loopback", "to_named_public"),
+  ...asks("redirects to a tool not on the list", "tool_redirect_denied", "to_toolserver"),
   ...asks("an address out of reach", "tool_egress_denied", "at_loopback", "at_metadata", "at_public"),
-  ...asks("an answer that is no result", "tool_response_invalid", "no_json", "packed", "nul", "deep"),
+  ...asks("an answer that is no result", "tool_response_invalid", "no_json", "packed", "nul", "deep", "numbers"),
 ];

@@ -107,14 +107,18 @@ beforeAll(async () => {
   await Promise.all([bus.start(), store.start()]);
   const parse = { name: "parse", endpoint: "http://toolserver:9001/parse", parameters: PARAMETERS };
   const slow = { name: "slow", endpoint: "http://toolserver:9001/slow", timeout_seconds: 0.3 };
-  await insertAgent("v-reader", agentWith("reader", [parse, slow]));
+  const neighbour = { name: "neighbour", endpoint: "http://neighbour:9002/" };
+  await insertAgent("v-reader", agentWith("reader", [parse, slow, neighbour]));
   const inward = ["http://127.0.0.1", "http://[::1]", "http://localhost"].map((origin, i) => ({
     name: `inward${i}`,
     endpoint: `${origin}:${portOf(elsewhere)}/`,
   }));
   await insertAgent("v-outgoing", agentWith("outgoing", inward, true));
   const tracing = await startTracing({ service: "test", instance: "test", sampleRatio: 1, onDropped: () => {} });
-  const endpointMap = { "toolserver:9001": `127.0.0.1:${portOf(tool)}` };
+  const endpointMap = {
+    "toolserver:9001": `127.0.0.1:${portOf(tool)}`,
+    "neighbour:9002": `127.0.0.1:${portOf(elsewhere)}`,
+  };
   wired = wireGateway({ bus, store, log, metrics, tracing, endpointMap });
   await wired.connections.start();
   await wired.gateway.start();
@@ -194,7 +198,7 @@ describe("a good call", () => {
     expect(rows).toEqual([{ text, media_type: "application/json" }]);
   });
 
-  it("follows a redirect to a host that the agent's tools name", async () => {
+  it("follows a redirect to another path of its own host", async () => {
     answering((path) =>
       path === "/parse" ? { status: 307, headers: { location: "http://toolserver:9001/v2" } } : { body: { v: 2 } },
     );
@@ -271,6 +275,7 @@ describe("a tool that misbehaves", () => {
     ],
     ["answers no JSON", { body: "<html>" }, "tool_response_invalid", {}],
     ["answers NUL", { body: '{"a": "\\u0000"}' }, "tool_response_invalid", {}],
+    ["answers 8 MiB of numbers", { body: `[${"0,".repeat(4 * MiB - 2)}0]` }, "tool_response_invalid", {}],
     ["answers too deep", { body: "[".repeat(10_000) + "]".repeat(10_000) }, "tool_response_invalid", {}],
     ["refuses", { status: 403, body: { error: "no" } }, "tool_refused", {}],
     [
@@ -289,6 +294,8 @@ describe("a tool that misbehaves", () => {
       `${elsewhere.url}/`,
       `//localhost:${portOf(elsewhere)}/`,
       "http://169.254.169.254/latest",
+      // Of another tool of this agent, and of the endpoint map.
+      "http://neighbour:9002/",
     ]) {
       answering({ status, headers: { location } });
       await expect(call()).rejects.toMatchObject({ code: "tool_redirect_denied" });
@@ -329,16 +336,6 @@ describe("a revoked attempt", () => {
     expect(ended).toHaveLength(1);
     bus.publish(subject, { v: 1, task: TASK, attempt: 2 });
     await Promise.all(running);
-  });
-});
-
-describe("calls beyond the limit", () => {
-  it("are refused at once with a wait, and the others end well", async () => {
-    answering({ delayMs: 1_000, body: 1 });
-    const replies = await Promise.allSettled(Array.from({ length: 80 }, () => call()));
-    const reasons = replies.filter((reply) => reply.status === "rejected").map(({ reason }) => reason);
-    expect(reasons).toHaveLength(16);
-    for (const reason of reasons) expect(reason).toMatchObject({ code: "tool_failed", retryAfterMs: 1_000 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Blob, findReferences, MAX_BLOB_BYTES, putInBlobs } from "./blob-references.ts";
+import { type Blob, bytesOfReferences, findReferences, MAX_BLOB_BYTES, putInBlobs } from "./blob-references.ts";
 
 const id = (digit: string): string => `blob_${digit.repeat(64)}`;
 const blob = (text: string): Blob => ({ mediaType: "text/plain", bytes: Buffer.from(text) });
@@ -30,10 +30,9 @@ describe("putInBlobs", () => {
   });
 
   it("refuses more bytes together than a call takes", () => {
-    const half: Blob = { mediaType: "application/pdf", bytes: Buffer.alloc(MAX_BLOB_BYTES / 2) };
-    const blobs = new Map([[id("a"), half]]);
-    expect(putInBlobs([id("a"), id("a")], blobs)).toHaveLength(2);
-    expect(() => putInBlobs([id("a"), id("a"), id("a")], blobs)).toThrow(
+    const sizes = new Map([[id("a"), MAX_BLOB_BYTES / 2]]);
+    expect(bytesOfReferences([id("a"), id("a"), id("b")], sizes)).toBe(MAX_BLOB_BYTES);
+    expect(() => bytesOfReferences([id("a"), id("a"), id("a")], sizes)).toThrow(
       expect.objectContaining({ code: "tool_arguments_invalid" }),
     );
   });

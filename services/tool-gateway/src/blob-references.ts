@@ -28,22 +28,21 @@ export const findReferences = (values: unknown): readonly string[] => {
   throw new AppError("tool_arguments_invalid", `${found.length} blobs; a call takes at most ${MAX_REFERENCES}`);
 };
 
-const expand = (value: unknown, blobs: ReadonlyMap<string, Blob>): unknown => {
+/** The bytes of all references together, or the refusal of more than a call takes; unknown ones count nothing. */
+export const bytesOfReferences = (ids: readonly string[], sizes: ReadonlyMap<string, number>): number => {
+  const bytes = ids.reduce((sum, id) => sum + (sizes.get(id) ?? 0), 0);
+  if (bytes <= MAX_BLOB_BYTES) return bytes;
+  throw new AppError("tool_arguments_invalid", `blobs of ${bytes} bytes; a call takes at most ${MAX_BLOB_BYTES}`);
+};
+
+/** The arguments with each reference replaced by `{ blob, media_type, base64 }`. */
+export const putInBlobs = (value: unknown, blobs: ReadonlyMap<string, Blob>): unknown => {
   if (isReference(value)) {
     const blob = blobs.get(value);
     if (blob === undefined) throw new AppError("unknown_blob", `no blob ${value} for this tenant`);
     return { blob: value, media_type: blob.mediaType, base64: blob.bytes.toString("base64") };
   }
-  if (Array.isArray(value)) return value.map((item) => expand(item, blobs));
+  if (Array.isArray(value)) return value.map((item) => putInBlobs(item, blobs));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, expand(member, blobs)]));
-};
-
-/** The arguments with each reference replaced by `{ blob, media_type, base64 }`. */
-export const putInBlobs = (values: unknown, blobs: ReadonlyMap<string, Blob>): unknown => {
-  const bytes = findReferences(values).reduce((sum, id) => sum + (blobs.get(id)?.bytes.length ?? 0), 0);
-  if (bytes > MAX_BLOB_BYTES) {
-    throw new AppError("tool_arguments_invalid", `blobs of ${bytes} bytes; a call takes at most ${MAX_BLOB_BYTES}`);
-  }
-  return expand(values, blobs);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, putInBlobs(member, blobs)]));
 };

@@ -2,42 +2,51 @@
 // a limit. Whatever the network does becomes an error of the catalogue here.
 import { AppError } from "@openclaw/errors";
 import type { Dispatcher } from "undici";
+import type { Loan } from "./byte-room.ts";
 import { hostAndPort } from "./endpoint-map.ts";
 import type { PinnedPools } from "./pinned-pools.ts";
 import { followRedirect, type Hop, isRedirect } from "./redirect.ts";
 import { type EgressRules, resolveTarget } from "./resolve-target.ts";
 import type { ToolResponse } from "./tool-response.ts";
 
-/** The text of the largest document taken, with room; a call holds at most this much of an answer in memory. */
-const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+/** The text of the largest document taken, with room. */
+export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+
+/** Most answers; what all calls together hold of them is 4 MiB, and nobody waits for room for so little. */
+const SMALL_BYTES = 64 * 1024;
 
 interface EndpointCall {
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly allowExternal: boolean;
-  /** The `host:port`s that a redirect may lead to. */
-  readonly knownHosts: ReadonlySet<string>;
+  /** Where the answer is kept, if it is not small. */
+  readonly room: Loan;
 }
 
 export type CallEndpoint = (call: EndpointCall, signal: AbortSignal) => Promise<ToolResponse>;
 
-const readBody = async (body: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
+const headerOf = (response: Dispatcher.ResponseData, name: string): string | undefined => {
+  const value = response.headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
+};
+
+/** While there is no room nothing is read, and the tool cannot send. */
+const readBody = async (response: Dispatcher.ResponseData, room: Loan): Promise<Uint8Array> => {
+  const announced = Number(headerOf(response, "content-length"));
+  const wanted = announced < MAX_RESPONSE_BYTES ? announced : MAX_RESPONSE_BYTES;
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body) {
+  for await (const chunk of response.body) {
+    const isSmall = size <= SMALL_BYTES;
     size += chunk.byteLength;
+    if (isSmall && size > SMALL_BYTES) await room.take(wanted);
     if (size > MAX_RESPONSE_BYTES) {
       throw new AppError("tool_response_too_large", `the tool's answer is larger than ${MAX_RESPONSE_BYTES} bytes`);
     }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
-};
-
-const headerOf = (response: Dispatcher.ResponseData, name: string): string | undefined => {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value.join(", ") : value;
 };
 
 /** Our own errors as they are; everything else is the tool's or the network's failure. */
@@ -63,7 +72,7 @@ export const createCallEndpoint = (rules: EgressRules, pools: PinnedPools): Call
       status: response.statusCode,
       location: headerOf(response, "location"),
       contentEncoding: headerOf(response, "content-encoding"),
-      body: await readBody(response.body),
+      body: await readBody(response, call.room),
     };
   };
 
@@ -73,7 +82,7 @@ export const createCallEndpoint = (rules: EgressRules, pools: PinnedPools): Call
       try {
         const response = await exchange(hop, call, signal);
         if (!isRedirect(response.status)) return response;
-        hop = followRedirect(hop, response, call.knownHosts);
+        hop = followRedirect(hop, response);
       } catch (thrown) {
         throw signal.aborted ? signal.reason : failureOf(thrown, hop.url);
       }

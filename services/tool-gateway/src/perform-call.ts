@@ -5,9 +5,9 @@ import { isIdempotencyKey, type ToolRequest } from "@openclaw/contracts";
 import { injectContext } from "@openclaw/telemetry";
 import { findReferences, putInBlobs } from "./blob-references.ts";
 import type { BlobTable } from "./blob-table.ts";
+import type { ByteRoom, Loan } from "./byte-room.ts";
 import type { CallEndpoint } from "./call-endpoint.ts";
 import type { AdmittedCall } from "./decide-call.ts";
-import { type EndpointMap, hostAndPort } from "./endpoint-map.ts";
 import { placeResult } from "./inline-result.ts";
 import { readToolResponse } from "./tool-response.ts";
 
@@ -17,7 +17,10 @@ export type PerformCall = (call: AdmittedCall, signal: AbortSignal) => Promise<u
 export interface PerformDeps {
   readonly blobs: BlobTable;
   readonly callEndpoint: CallEndpoint;
-  readonly endpointMap: EndpointMap;
+  /** For the bytes of blobs on their way to tools. */
+  readonly sending: ByteRoom;
+  /** For answers on their way back. */
+  readonly receiving: ByteRoom;
 }
 
 /** The same for every attempt at this call. Call ids are the model's own text, and not all text fits a header. */
@@ -42,7 +45,9 @@ const headersFor = (request: ToolRequest): Record<string, string> => {
   return headers;
 };
 
-export const createPerformCall = ({ blobs, callEndpoint, endpointMap }: PerformDeps): PerformCall => {
+export const createPerformCall = (deps: PerformDeps): PerformCall => {
+  const { blobs, callEndpoint } = deps;
+
   const keep = async (tenant: string, value: unknown): Promise<unknown> => {
     const placed = placeResult(value);
     if (placed.inline) return placed.value;
@@ -50,19 +55,28 @@ export const createPerformCall = ({ blobs, callEndpoint, endpointMap }: PerformD
     return { blob, bytes: placed.bytes.length, preview: placed.preview };
   };
 
+  const bodyOf = async (call: AdmittedCall, room: Loan): Promise<string> => {
+    const found = await blobs.read(call.request.tenant, findReferences(call.arguments), room);
+    return JSON.stringify(putInBlobs(call.arguments, found));
+  };
+
   return async (call, signal) => {
     const { request, spec, tool } = call;
-    const found = await blobs.read(request.tenant, findReferences(call.arguments));
-    const body = JSON.stringify(putInBlobs(call.arguments, found));
-    signal.throwIfAborted();
-    const allowExternal = spec.guardrails.allow_external_network;
-    const endpoints = spec.tools.map(({ endpoint }) => hostAndPort(new URL(endpoint)));
-    const knownHosts = new Set([...endpoints, ...endpointMap.keys()]);
-    const { endpoint } = tool;
-    const response = await callEndpoint(
-      { endpoint, headers: headersFor(request), body, allowExternal, knownHosts },
-      signal,
-    );
-    return keep(request.tenant, readToolResponse(response));
+    const sending = deps.sending.borrow(signal);
+    // Whoever waits here may hold room for sending, never the other way round: nobody waits in a circle.
+    const receiving = deps.receiving.borrow(signal);
+    try {
+      const body = await bodyOf(call, sending);
+      signal.throwIfAborted();
+      const allowExternal = spec.guardrails.allow_external_network;
+      const response = await callEndpoint(
+        { endpoint: tool.endpoint, headers: headersFor(request), body, allowExternal, room: receiving },
+        signal,
+      );
+      return await keep(request.tenant, readToolResponse(response));
+    } finally {
+      sending.giveBack();
+      receiving.giveBack();
+    }
   };
 };

@@ -1,18 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { followRedirect, type Hop, MAX_REDIRECTS } from "./redirect.ts";
 
-const KNOWN = new Set(["toolserver:9001", "other:80", "secure:443", "secure:80"]);
 const first: Hop = { url: new URL("http://toolserver:9001/parse"), method: "POST", redirects: 0 };
 
 describe("followRedirect", () => {
   it.each([307, 308])("repeats the call for a %i", (status) => {
-    const hop = followRedirect(first, { status, location: "/v2/parse?x=1" }, KNOWN);
+    const hop = followRedirect(first, { status, location: "/v2/parse?x=1" });
     expect(hop).toMatchObject({ method: "POST", redirects: 1 });
     expect(hop.url.href).toBe("http://toolserver:9001/v2/parse?x=1");
   });
 
   it.each([301, 302, 303])("fetches the answer for a %i", (status) => {
-    expect(followRedirect(first, { status, location: "http://other/answer" }, KNOWN).method).toBe("GET");
+    expect(followRedirect(first, { status, location: "/answer" }).method).toBe("GET");
   });
 
   it.each([
@@ -26,17 +25,18 @@ describe("followRedirect", () => {
     "http://",
     undefined,
   ])("refuses to follow to %j", (location) => {
-    const follow = () => followRedirect(first, { status: 307, location }, KNOWN);
+    const follow = () => followRedirect(first, { status: 307, location });
     expect(follow).toThrow(expect.objectContaining({ code: "tool_redirect_denied" }));
   });
 
   it("never leaves https", () => {
     const secure: Hop = { ...first, url: new URL("https://secure/parse") };
-    expect(() => followRedirect(secure, { status: 307, location: "http://secure/" }, KNOWN)).toThrow("https");
+    const location = "http://secure:443/parse";
+    expect(() => followRedirect(secure, { status: 307, location })).toThrow("away from https");
   });
 
   it("ends a loop", () => {
     const last: Hop = { ...first, redirects: MAX_REDIRECTS };
-    expect(() => followRedirect(last, { status: 307, location: "/parse" }, KNOWN)).toThrow("more than 3");
+    expect(() => followRedirect(last, { status: 307, location: "/parse" })).toThrow("more than 3");
   });
 });

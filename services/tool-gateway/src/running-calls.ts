@@ -2,7 +2,7 @@
 import type { AttemptRef } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 
-/** 64 calls with 8 MiB in each direction is the most memory that calls may take; a node's workers run fewer tasks. */
+/** Beside what blobs and large answers take (`ByteRoom`), a call holds under a megabyte; a node's workers run fewer tasks. */
 export const MAX_RUNNING = 64;
 
 /** Calls take about a second; sooner there is hardly room. */

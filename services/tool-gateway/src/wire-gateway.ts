@@ -6,6 +6,7 @@ import { systemClock } from "@openclaw/time";
 import { createAgentVersions } from "./agent-versions.ts";
 import { createArgumentSchemas } from "./argument-schemas.ts";
 import { createBlobTable } from "./blob-table.ts";
+import { ByteRoom } from "./byte-room.ts";
 import { createCallEndpoint } from "./call-endpoint.ts";
 import { parseEndpointMap } from "./endpoint-map.ts";
 import { lookupHost } from "./lookup-host.ts";
@@ -13,6 +14,12 @@ import { createPerformCall } from "./perform-call.ts";
 import { createPinnedPools } from "./pinned-pools.ts";
 import type { Lookup } from "./resolve-target.ts";
 import { ToolGateway, type ToolGatewayDeps } from "./tool-gateway.ts";
+
+/**
+ * In each direction: four of the largest, or as many smaller ones. A byte is held up to five times on its way (as the
+ * database's text, as bytes, as base64, in the body, in the socket), so both together are 320 MiB at most.
+ */
+const ROOM_BYTES = 32 * 1024 * 1024;
 
 export interface GatewayOptions extends Pick<ToolGatewayDeps, "bus" | "log" | "metrics" | "tracing"> {
   readonly store: Queries;
@@ -33,7 +40,9 @@ export const wireGateway = (options: GatewayOptions): WiredGateway => {
   const endpointMap = parseEndpointMap(options.endpointMap);
   const pools = createPinnedPools();
   const callEndpoint = createCallEndpoint({ endpointMap, lookup }, pools);
-  const perform = createPerformCall({ blobs: createBlobTable(store), callEndpoint, endpointMap });
+  const blobs = createBlobTable(store);
+  const [sending, receiving] = [new ByteRoom(ROOM_BYTES), new ByteRoom(ROOM_BYTES)];
+  const perform = createPerformCall({ blobs, callEndpoint, sending, receiving });
   const agents = createAgentVersions(store);
   const schemas = createArgumentSchemas();
   const gateway = new ToolGateway({ bus, agents, schemas, perform, clock: systemClock, log, metrics, tracing });
