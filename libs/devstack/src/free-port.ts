@@ -35,3 +35,10 @@ export const freePort = async (wanted?: number): Promise<number> => {
   }
   throw new AppError("dependency_missing", `no free port between ${LOWEST_PORT} and ${HIGHEST_PORT} on 127.0.0.1`);
 };
+
+/** The port that an operator named, for which no other will do. */
+export const namedPort = async (port: number, variable: string): Promise<number> => {
+  if (!(await isFree(port))) throw new AppError("usage", `port ${port} of ${variable} is taken by something else`);
+  given.add(port);
+  return port;
+};

@@ -1,6 +1,6 @@
 // Which processes a stack consists of and what each is told: ports, addresses, environment.
 import type { Environment } from "@openclaw/config";
-import { freePort } from "./free-port.ts";
+import { freePort, namedPort } from "./free-port.ts";
 
 export const SERVICE_NAMES = [
   "ingress",
@@ -50,12 +50,25 @@ export interface ServicePorts {
 
 const loopback = (port: number): string => `http://127.0.0.1:${port}`;
 
-const wantedPort = (env: Environment, name: string, fallback: number): number => Number(env[name]) || fallback;
+/** A default moves when it is taken; a port that was named does not, and 0 names any. */
+const choosePort = (env: Environment, variable: string, fallback: number): Promise<number> => {
+  const named = env[variable];
+  if (!named) return freePort(fallback);
+  return Number(named) === 0 ? freePort() : namedPort(Number(named), variable);
+};
 
 export const chooseServicePorts = async (env: Environment): Promise<ServicePorts> => ({
-  http: await freePort(wantedPort(env, "OPENCLAW_HTTP_PORT", HTTP_PORT)),
-  toolserver: await freePort(wantedPort(env, "OPENCLAW_TOOLSERVER_PORT", TOOLSERVER_PORT)),
+  http: await choosePort(env, "OPENCLAW_HTTP_PORT", HTTP_PORT),
+  toolserver: await choosePort(env, "OPENCLAW_TOOLSERVER_PORT", TOOLSERVER_PORT),
 });
+
+/** Settings of one process that a stack of many on loopback gives out itself. */
+export const SET_BY_STACK = [
+  "OPENCLAW_HTTP_HOST",
+  "OPENCLAW_TOOLSERVER_HOST",
+  "OPENCLAW_METRICS_HOST",
+  "OPENCLAW_METRICS_PORT",
+] as const;
 
 /** What the platform needs of vLLM: turns by priority, tool calls of the model's choice. Without them it refuses both. */
 const SERVE_FLAGS = [

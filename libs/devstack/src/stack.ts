@@ -3,6 +3,7 @@
 // 2. Whatever fails or is interrupted, everything that was started is stopped.
 import { join } from "node:path";
 import { ENVIRONMENT, type Environment, type EnvironmentName, readEnvironment } from "@openclaw/config";
+import { AppError } from "@openclaw/errors";
 import { freePort } from "./free-port.ts";
 import { checkNatsServers } from "./probe-nats.ts";
 import { type RunRecord, removeRunFile, writeRunFile } from "./run-file.ts";
@@ -15,6 +16,7 @@ import {
   planService,
   planSimulators,
   SERVICE_NAMES,
+  SET_BY_STACK,
   type ServiceName,
   type ServicePorts,
 } from "./stack-services.ts";
@@ -165,10 +167,16 @@ const launchAll = async (
   return { http, nats: backends.natsUrl, postgres: backends.databaseUrl, inference, metrics };
 };
 
-/** A misspelt setting would otherwise be dropped on the way to the services and so be ignored. */
+/** A setting that is misspelt or that a stack has no use for would otherwise be dropped on the way and so be ignored. */
 const checkEnvironment = (env: Environment): void => {
   const names = Object.keys(ENVIRONMENT) as EnvironmentName[];
   readEnvironment(names, env);
+  const unused = SET_BY_STACK.filter((name) => env[name]);
+  if (unused.length === 0) return;
+  throw new AppError(
+    "usage",
+    `unset ${unused.join(", ")}: here every process listens on loopback, on a port that run.json tells`,
+  );
 };
 
 export const startStack = async (options: StackOptions): Promise<Stack> => {

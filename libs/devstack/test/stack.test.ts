@@ -6,6 +6,7 @@ import { eventually, makeTemporaryFolder } from "@openclaw/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import {
   environment,
+  freePort,
   isAlive,
   readRunFile,
   SERVICE_NAMES,
@@ -168,4 +169,30 @@ it("refuses a server at NATS_URL that is not there or too old", async () => {
 it("refuses a setting that nobody declared before it starts anything", async () => {
   const env = { ...options().env, OPENCLAW_MAX_AGENT: "3" };
   await expect(startStack(options({ env }))).rejects.toThrow("OPENCLAW_MAX_AGENTS");
+});
+
+it.each(["OPENCLAW_HTTP_HOST", "OPENCLAW_TOOLSERVER_HOST", "OPENCLAW_METRICS_HOST"])(
+  "refuses %s, which it would overrule",
+  async (name) => {
+    const env = { ...options().env, OPENCLAW_METRICS_PORT: "9999", [name]: "127.0.0.1" };
+    const starting = startStack(options({ env }));
+    await expect(starting).rejects.toMatchObject({ code: "usage", message: expect.stringContaining(name) });
+    await expect(starting).rejects.toThrow("OPENCLAW_METRICS_PORT");
+  },
+);
+
+it("takes a port that was named, any for 0, and fails where a named one is taken", async () => {
+  const named = await freePort();
+  const env = { ...options().env, OPENCLAW_TOOLSERVER_PORT: String(named), OPENCLAW_HTTP_PORT: "0" };
+  stack = await startStack(options({ env, services: ["toolserver"] }));
+  expect((await startOf(stack.metrics["toolserver"])).env["OPENCLAW_TOOLSERVER_PORT"]).toBe(String(named));
+  expect(new URL(stack.http).port).not.toBe("8400");
+  await stack.stop();
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(named, "127.0.0.1", resolve));
+  await expect(startStack(options({ env }))).rejects.toMatchObject({
+    code: "usage",
+    message: `port ${named} of OPENCLAW_TOOLSERVER_PORT is taken by something else`,
+  });
+  other.close();
 });
