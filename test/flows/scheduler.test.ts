@@ -1,4 +1,5 @@
 // The scheduler alone, against a real broker and database: the door, the order, attempts, leases, ends.
+import { deleteStream } from "@openclaw/bus";
 import {
   HEADER,
   NO_USAGE,
@@ -7,6 +8,7 @@ import {
   type Receipt,
   receipt,
   resultsSubject,
+  STREAMS,
   type Task,
   taskResult,
   tasksSubject,
@@ -177,4 +179,13 @@ it("keeps receipts, tasks and results through a restart of the broker", async ()
   const after = await accepted({ body: { input: "x" }, key: "restart" });
   expect(after.id).toBe(before.id);
   expect(RESULTS.name).toBe("RESULTS");
+});
+
+it("takes tasks, dispatches and tells results again after the broker lost all its data", async () => {
+  for (const { name } of STREAMS) await deleteStream(cluster.bus, name);
+  await cluster.restartNats();
+  const worker = work("code-review-triage", () => succeeded({ after: "the loss" }));
+  const task = await accepted({ body: { input: "x" }, agent: "code-review-triage" });
+  expect(await end(task.id)).toMatchObject({ state: "succeeded", result: { after: "the loss" } });
+  expect(worker.items).toHaveLength(1);
 });

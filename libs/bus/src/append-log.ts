@@ -3,6 +3,8 @@
 // L2: a refused or unanswered append proves nothing: the last record decides. Own id: it was stored. Higher attempt, or a
 //     record of this attempt that this writer has not written: stop. Else the scheduler is asked whether the attempt is
 //     current, and the append goes after what was read.
+// L3: a broker that is away or a full journal is nobody's fault but ours: what cannot be written in time ends in
+//     `journal_unavailable`, which gives the attempt back and decides nothing about its task.
 import { JOURNAL, type JournalEvent, journalEvent } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { sleep } from "@openclaw/time";
@@ -14,6 +16,9 @@ import { decode } from "./wire.ts";
 const MAX_TRIES = 10;
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 2_000;
+
+/** L3: a broker, a database or a leader that is away, a journal without room. */
+const mayPass = ({ kind, code }: AppError): boolean => kind === "unavailable" || code === "queue_full";
 
 export interface AppendLogOptions {
   readonly bus: Bus;
@@ -32,7 +37,7 @@ export class AppendLog {
     this.#lastSeq = lastSeq;
   }
 
-  /** Stores the event, or throws `attempt_revoked` when this writer is no longer the one. */
+  /** Stores the event, or throws `attempt_revoked` when this writer is no longer the one, or `journal_unavailable` (L3). */
   async append(event: JournalEvent): Promise<void> {
     let failure: AppError | undefined;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -41,12 +46,14 @@ export class AppendLog {
         if (await this.#store(event)) return;
         failure = undefined;
       } catch (error) {
-        if (!(error instanceof AppError) || error.code !== "bus_unavailable") throw error;
+        if (!(error instanceof AppError) || !mayPass(error)) throw error;
         failure = error;
         await sleep(Math.min(FIRST_PAUSE_MS * 2 ** tries, MAX_PAUSE_MS));
       }
     }
-    throw failure ?? new AppError("attempt_revoked", "another writer keeps appending to this task's log");
+    if (failure === undefined)
+      throw new AppError("attempt_revoked", "another writer keeps appending to this task's log");
+    throw new AppError("journal_unavailable", `the log took no record: ${failure.message}`, { cause: failure });
   }
 
   async #store(event: JournalEvent): Promise<boolean> {

@@ -47,14 +47,15 @@ interface Session {
 export class Bus {
   readonly name = "bus";
   readonly #options: BusOptions;
-  readonly #log: Logger;
+  /** For the other files of this package. */
+  readonly log: Logger;
   readonly #reconnected = new Set<() => void>();
   #session: Session | undefined;
   #connected = false;
 
   constructor(options: BusOptions) {
     this.#options = options;
-    this.#log = options.log;
+    this.log = options.log;
   }
 
   /** Connects; waits for a server that is not up yet. */
@@ -68,16 +69,16 @@ export class Bus {
       for (const listener of this.#reconnected) listener();
     };
     const connection = await connectNats({ ...this.#options, onReconnect, onDisconnect });
-    const outbox = new Outbox(connection, this.#log);
-    const inboxes = createInboxMux(connection, this.#log);
+    const outbox = new Outbox(connection, this.log);
+    const inboxes = createInboxMux(connection, this.log);
     this.#connected = true;
     this.#session = {
       connection,
       outbox,
       inboxes,
       requester: new Requester(connection, outbox, inboxes),
-      listeners: new Listeners(connection, this.#log),
-      streams: new StreamPublisher(connection, outbox, this.#log),
+      listeners: new Listeners(connection, this.log),
+      streams: new StreamPublisher(connection, outbox, this.log),
     };
     this.#options.tracing?.setPublisher((spans) => this.publish(spansSubject.build({}), { v: 1, spans }));
   }
@@ -109,7 +110,7 @@ export class Bus {
 
   /** For the other files of this package: raw messages, heard at once. */
   listen(subject: string, hear: (message: Msg) => void): Subscription {
-    return subscribeTo(this.connection, this.#log, subject, hear);
+    return subscribeTo(this.connection, this.log, subject, hear);
   }
 
   /** Calls `listener` after each reconnection; returns what takes it off again. */
@@ -155,7 +156,7 @@ export class Bus {
         this.#reply(message, await handle(body, incomingOf(message)));
       } catch (thrown) {
         const error = coerceError(thrown);
-        this.#log[dispositionOf(error.kind).logLevel]({ subject, code: error.code, err: error }, "a request failed");
+        this.log[dispositionOf(error.kind).logLevel]({ subject, code: error.code, err: error }, "a request failed");
         this.#reply(message, { error: error.toWire() });
       }
     });
@@ -173,7 +174,7 @@ export class Bus {
         await hear(requireParsed(decode(spec, message.data), "invalid_message", subject), incomingOf(message));
       } catch (thrown) {
         const error = coerceError(thrown);
-        this.#log[dispositionOf(error.kind).logLevel](
+        this.log[dispositionOf(error.kind).logLevel](
           { subject, code: error.code, err: error },
           "a message was dropped",
         );
@@ -187,7 +188,7 @@ export class Bus {
       if (message.headers?.code === 503) return hear(undefined, incomingOf(message));
       const parsed = decode(spec, message.data);
       if (parsed.ok) hear(parsed.value, incomingOf(message));
-      else this.#log.warn({ subject: message.subject, problems: parsed.problems }, "an unreadable reply was dropped");
+      else this.log.warn({ subject: message.subject, problems: parsed.problems }, "an unreadable reply was dropped");
     });
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isOlder, MIN_SERVER_VERSION } from "./connect.ts";
+import { hostsOf, isOlder, MIN_SERVER_VERSION } from "./connect.ts";
 
 describe("isOlder", () => {
   it.each([
@@ -19,4 +19,9 @@ describe("isOlder", () => {
   it("does not refuse the least version itself", () => {
     expect(isOlder(MIN_SERVER_VERSION, MIN_SERVER_VERSION)).toBe(false);
   });
+});
+
+it("shows of server URLs where the servers are, and no secret", () => {
+  const urls = "nats://admin:s3cret@one.example:4222,tls://t0ken@two.example,nonsense with s3cret@";
+  expect(hostsOf(urls)).toBe("one.example:4222, two.example, an address that is no URL");
 });

@@ -46,7 +46,8 @@ export const connectNats = async (options: ConnectOptions): Promise<NatsConnecti
     } catch (error) {
       if (error instanceof AppError) throw error;
       if (performance.now() > giveUpAt) {
-        throw new AppError("bus_unavailable", `no NATS server at ${url} within ${CONNECT_BUDGET_MS / 1000} s`, {
+        const seconds = CONNECT_BUDGET_MS / 1000;
+        throw new AppError("bus_unavailable", `no NATS server at ${hostsOf(url)} within ${seconds} s`, {
           cause: error,
         });
       }
@@ -54,6 +55,13 @@ export const connectNats = async (options: ConnectOptions): Promise<NatsConnecti
     }
   }
 };
+
+/** What may be shown of server URLs, which can carry a password or a token: where the servers are. */
+export const hostsOf = (urls: string): string =>
+  urls
+    .split(",")
+    .map((url) => (URL.canParse(url) ? new URL(url).host : "an address that is no URL"))
+    .join(", ");
 
 const checkVersion = (connection: NatsConnection): void => {
   const version = connection.info?.version ?? "0";

@@ -1,5 +1,5 @@
-// Creates streams and consumers as declared, and compares what the server returns with what was asked:
-// older servers drop options they do not know without a word.
+// Creates streams and consumers as declared, or gives those that exist the declared limits, and compares what the server
+// returns with what was asked: older servers drop options they do not know without a word.
 import { DUPLICATE_WINDOW_MS, type StreamSpec } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { sleep } from "@openclaw/time";
@@ -7,13 +7,15 @@ import {
   AckPolicy,
   type ConsumerConfig,
   DiscardPolicy,
-  type JetStreamManager,
   nanos,
   RetentionPolicy,
   StorageType,
+  type StreamAPI,
   type StreamConfig,
+  type StreamInfo,
 } from "nats";
 import type { Bus } from "./bus.ts";
+import { apiErrorCode, isSilent, streamManager, unavailable } from "./stream-manager.ts";
 
 const STREAM_NAME_IN_USE = 10058;
 const STREAM_NOT_FOUND = 10059;
@@ -23,7 +25,6 @@ const BUDGET_MS = 30_000;
 const PAUSE_MS = 100;
 /** A batch that is not acknowledged in this time is delivered again: longer than any database outage that a handler waits for. */
 const ACK_WAIT_MS = 30_000;
-const API_TIMEOUT_MS = 5_000;
 
 export interface StreamMark {
   readonly stream: string;
@@ -42,17 +43,7 @@ export interface ConsumerSpec {
   readonly ackWaitMs?: number;
 }
 
-/** What the caller has sent goes first: who counts what is pending has its own acknowledgements in the count. */
-const manager = (bus: Bus): Promise<JetStreamManager> => {
-  bus.outbox.empty();
-  return bus.connection.jetstreamManager({ timeout: API_TIMEOUT_MS, checkAPI: false });
-};
-
-const configOf = (
-  spec: StreamSpec,
-  replicas: number,
-  firstSeq: number | undefined,
-): Partial<StreamConfig> & { name: string } => ({
+const configOf = (spec: StreamSpec, replicas: number | undefined): Partial<StreamConfig> & { name: string } => ({
   name: spec.name,
   subjects: [...spec.subjects],
   retention: spec.retention === "workqueue" ? RetentionPolicy.Workqueue : RetentionPolicy.Limits,
@@ -64,42 +55,63 @@ const configOf = (
   discard_new_per_subject: spec.discard === "new" && spec.maxMessagesPerSubject > 0,
   max_msg_size: spec.maxMessageBytes,
   duplicate_window: nanos(DUPLICATE_WINDOW_MS),
-  num_replicas: replicas,
   allow_direct: true,
-  ...(firstSeq === undefined ? {} : { first_seq: firstSeq }),
+  ...(replicas === undefined ? {} : { num_replicas: replicas }),
 });
 
-/** Creates the stream if need be and returns where it stands. `firstSeq` is used only when it is created. */
+export interface StreamMaking {
+  /** Copies of the stream; left out, an existing stream keeps what it has. */
+  readonly replicas?: number;
+  /** The first sequence, used only when the stream is created. */
+  readonly firstSeq?: number;
+}
+
+/** Creates the stream, or gives the one that exists the declared limits; returns where it stands. */
 export const ensureStream = async (
   bus: Bus,
   spec: StreamSpec,
-  replicas = 1,
-  firstSeq?: number,
+  { replicas, firstSeq }: StreamMaking = {},
 ): Promise<StreamMark> => {
-  const streams = (await manager(bus)).streams;
-  const wanted = configOf(spec, replicas, firstSeq);
+  const { streams } = await streamManager(bus);
+  const wanted = configOf(spec, replicas);
+  const first = firstSeq === undefined ? {} : { first_seq: firstSeq };
   const info = await untilAnswered(`stream ${spec.name} could not be made`, isSilent, async () => {
     try {
-      return await streams.add(wanted);
+      return await streams.add({ ...wanted, ...first });
     } catch (error) {
       if (apiErrorCode(error) !== STREAM_NAME_IN_USE) throw error;
-      return streams.info(spec.name);
+      return changed(streams, wanted);
     }
   });
-  compare(spec.name, wanted, info.config);
+  const differing = differences(wanted, info.config);
+  if (differing.length > 0)
+    throw new AppError("invalid_config", `stream ${spec.name} differs from its declaration: ${differing.join("; ")}`);
   return { stream: spec.name, created: info.created, lastSeq: info.state.last_seq };
+};
+
+/** The stream with what the server lets change as wanted: its limits, but not its storage. */
+const changed = async (streams: StreamAPI, wanted: Partial<StreamConfig> & { name: string }): Promise<StreamInfo> => {
+  const info = await streams.info(wanted.name);
+  if (differences(wanted, info.config).length === 0) return info;
+  try {
+    return await streams.update(wanted.name, wanted);
+  } catch (error) {
+    if (isSilent(error)) throw error;
+    // Refused: the differences are named by the caller.
+    return info;
+  }
 };
 
 /** Deletes a stream; one that is not there is fine. */
 export const deleteStream = async (bus: Bus, name: string): Promise<void> => {
   try {
-    await (await manager(bus)).streams.delete(name);
+    await (await streamManager(bus)).streams.delete(name);
   } catch (error) {
     if (apiErrorCode(error) !== STREAM_NOT_FOUND) throw unavailable(`stream ${name} could not be deleted`, error);
   }
 };
 
-const FIXED = [
+const COMPARED = [
   "retention",
   "storage",
   "discard",
@@ -112,15 +124,16 @@ const FIXED = [
   "max_msg_size",
 ] as const;
 
-const compare = (name: string, wanted: Partial<StreamConfig>, got: StreamConfig): void => {
+const differences = (wanted: Partial<StreamConfig>, got: StreamConfig): string[] => {
   // The server leaves out what is false.
-  const differing = FIXED.filter((key) => (wanted[key] ?? false) !== (got[key] ?? false)).map(
+  const differing = COMPARED.filter((key) => (wanted[key] ?? false) !== (got[key] ?? false)).map(
     (key) => `${key} is ${got[key] ?? false}, wanted ${wanted[key]}`,
   );
-  const subjects = JSON.stringify([...got.subjects].sort()) === JSON.stringify([...(wanted.subjects ?? [])].sort());
-  if (!subjects) differing.push(`subjects are ${got.subjects.join(" ")}`);
-  if (differing.length > 0)
-    throw new AppError("invalid_config", `stream ${name} differs from its declaration: ${differing.join("; ")}`);
+  const { num_replicas: replicas = got.num_replicas, subjects = [] } = wanted;
+  if (replicas !== got.num_replicas) differing.push(`num_replicas is ${got.num_replicas}, wanted ${replicas}`);
+  if (JSON.stringify([...got.subjects].sort()) !== JSON.stringify([...subjects].sort()))
+    differing.push(`subjects are ${got.subjects.join(" ")}`);
+  return differing;
 };
 
 /** Creates the durable consumer, or gives the one that exists these settings; waits for its stream. */
@@ -133,7 +146,7 @@ export const ensureConsumer = async (bus: Bus, spec: ConsumerSpec): Promise<void
     max_ack_pending: spec.maxAckPending,
     max_deliver: -1,
   };
-  const { consumers } = await manager(bus);
+  const { consumers } = await streamManager(bus);
   const isAwaited = (error: unknown) => isSilent(error) || apiErrorCode(error) === STREAM_NOT_FOUND;
   await untilAnswered(`consumer ${spec.name} could not be made`, isAwaited, async () => {
     try {
@@ -143,16 +156,6 @@ export const ensureConsumer = async (bus: Bus, spec: ConsumerSpec): Promise<void
       await consumers.update(spec.stream, spec.name, config);
     }
   });
-};
-
-/** Messages of a consumer that were not delivered or not acknowledged yet. */
-export const consumerLag = async (bus: Bus, stream: string, consumer: string): Promise<number> => {
-  try {
-    const info = await (await manager(bus)).consumers.info(stream, consumer);
-    return info.num_pending + info.num_ack_pending;
-  } catch (error) {
-    throw unavailable(`consumer ${consumer} could not be asked`, error);
-  }
 };
 
 const untilAnswered = async <T>(
@@ -170,12 +173,3 @@ const untilAnswered = async <T>(
     }
   }
 };
-
-const apiErrorCode = (error: unknown): number | undefined =>
-  (error as { api_error?: { err_code?: number } } | undefined)?.api_error?.err_code;
-
-/** Nobody answered, or JetStream said nothing about the request: it is not there yet. */
-const isSilent = (error: unknown): boolean => apiErrorCode(error) === undefined;
-
-const unavailable = (text: string, cause: unknown): AppError =>
-  new AppError("bus_unavailable", `${text}: ${cause instanceof Error ? cause.message : "no answer"}`, { cause });

@@ -3,7 +3,8 @@
 // U1: outstanding = messages asked for and not yet delivered; `want(n)` keeps it at n.
 // U2: a pull ends after EXPIRES_MS at the server and a little later here, so a lost pull heals by itself.
 // U3: a server that outlived a lost connection still holds its pulls, so each connection has an inbox of its own.
-import { createInbox, type Msg, nanos, type Subscription } from "nats";
+// U4: a refusal that lasts is logged once, and so is its end: a puller heals by itself only if somebody makes its consumer.
+import { createInbox, type Msg, type MsgHdrs, nanos, type Subscription } from "nats";
 import type { Bus } from "./bus.ts";
 import { headerOf, inContextOf } from "./headers.ts";
 import type { Outbox } from "./outbox.ts";
@@ -15,6 +16,9 @@ const EXPIRES_MS = 5_000;
 const GRACE_MS = 1_000;
 /** Pause after a refusal (no stream, no consumer, limit reached) before the next pull. */
 const REFUSED_PAUSE_MS = 250;
+
+/** Longer than an election takes: a consumer that refuses for this long is not there. */
+const REFUSED_LONG_MS = 5_000;
 
 const EXPIRED = new Set([404, 408]);
 
@@ -91,6 +95,8 @@ export class Puller {
   #counter = 0;
   #wanted = 0;
   #stopped = false;
+  #refusedSince: number | undefined;
+  #isRefusalKnown = false;
 
   constructor(
     bus: Bus,
@@ -159,10 +165,12 @@ export class Puller {
   /** A delivery carries the subject that it was stored under; only a status comes on the pull's own. */
   #receive(prefix: string, message: Msg): void {
     if (message.subject.startsWith(prefix)) {
-      const status = message.headers?.code ?? 0;
-      this.#again(message.subject.slice(prefix.length + 1), EXPIRED.has(status) ? 0 : REFUSED_PAUSE_MS);
+      const isRefusal = !EXPIRED.has(message.headers?.code ?? 0);
+      this.#noteAnswer(isRefusal ? message.headers : undefined);
+      this.#again(message.subject.slice(prefix.length + 1), isRefusal ? REFUSED_PAUSE_MS : 0);
       return;
     }
+    this.#noteAnswer(undefined);
     if (this.#stopped) {
       new StreamMessage(message, this.#bus.outbox).nak(0);
       return;
@@ -174,6 +182,22 @@ export class Puller {
       break;
     }
     this.#onMessage(new StreamMessage(message, this.#bus.outbox));
+  }
+
+  /** U4. */
+  #noteAnswer(refusal: MsgHdrs | undefined): void {
+    const now = performance.now();
+    if (refusal !== undefined) {
+      this.#refusedSince ??= now;
+      if (this.#isRefusalKnown || now - this.#refusedSince < REFUSED_LONG_MS) return;
+      this.#isRefusalKnown = true;
+      const { code: status, description } = refusal;
+      this.#bus.log.error({ pull: this.#next, status, description }, "A consumer refuses to be pulled from");
+      return;
+    }
+    this.#refusedSince = undefined;
+    if (this.#isRefusalKnown) this.#bus.log.info({ pull: this.#next }, "A consumer can be pulled from again");
+    this.#isRefusalKnown = false;
   }
 
   #again(token: string, pauseMs: number): void {

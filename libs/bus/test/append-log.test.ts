@@ -21,6 +21,11 @@ afterAll(async () => {
   await nats.stop();
 });
 
+/** 1 byte: full, whatever it holds. */
+const setJournalBytes = async (max_bytes: number): Promise<void> => {
+  await (await bus.connection.jetstreamManager()).streams.update(JOURNAL.name, { max_bytes });
+};
+
 const begin = (): void => {
   task = `task_${"0".repeat(18)}${fresh("").slice(1)}`;
   subject = journalSubject.build({ slot: "00", tenant: "default", agent: "agent", task });
@@ -119,6 +124,31 @@ it("a second writer of the same attempt never repeats a number", async () => {
   const twin = logOf();
   await expect(twin.append(journalEvent(task, 1, 1))).rejects.toMatchObject({ code: "attempt_revoked" });
   expect(await read()).toEqual(["1:0", "1:1", "1:2"]);
+});
+
+it("a log without room waits for it", async () => {
+  begin();
+  await setJournalBytes(1);
+  // Asked after the first refusal, and answered once there is room.
+  const isCurrent = vi.fn(async () => {
+    await setJournalBytes(JOURNAL.maxBytes);
+    return true;
+  });
+  await logOf(isCurrent).append(journalEvent(task, 1, 0));
+  expect(isCurrent).toHaveBeenCalledOnce();
+  expect(await read()).toEqual(["1:0"]);
+});
+
+it("a log that takes nothing in time says so with what gives an attempt back, and stores nothing later", async () => {
+  begin();
+  await setJournalBytes(1);
+  await expect(logOf().append(journalEvent(task, 1, 0))).rejects.toMatchObject({
+    code: "journal_unavailable",
+    kind: "unavailable",
+    cause: { code: "queue_full" },
+  });
+  await setJournalBytes(JOURNAL.maxBytes);
+  expect(await read()).toEqual([]);
 });
 
 it("appending goes on through a killed broker, each event once", async () => {

@@ -1,7 +1,7 @@
 import { eventually, startTestNats, type TestNats } from "@openclaw/testkit";
 import { sleep } from "@openclaw/time";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { BatchLoop, type BatchLoopOptions, type Bus, consumerLag, type StreamMessage } from "../src/index.ts";
+import { BatchLoop, type BatchLoopOptions, type Bus, consumerProgress, type StreamMessage } from "../src/index.ts";
 import { fill, makeSource, type Source, startBus } from "./fixtures.ts";
 
 let nats: TestNats;
@@ -30,7 +30,7 @@ const ackAll = (batch: readonly StreamMessage[]): void => {
 
 /** An ack is sent and not confirmed, so the server may count it a moment later. */
 const everyAckCounted = (source: Source): Promise<unknown> =>
-  eventually(async () => (await consumerLag(bus, source.stream, source.consumer)) === 0, {
+  eventually(async () => (await consumerProgress(bus, source.stream, source.consumer)).lag === 0, {
     ...soon,
     because: "every message was acknowledged",
   });

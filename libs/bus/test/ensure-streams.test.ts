@@ -3,12 +3,14 @@ import { sleep } from "@openclaw/time";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   type Bus,
-  consumerLag,
+  consumerProgress,
   deleteStream,
   ensureConsumer,
   ensureStream,
   followSubject,
   lastSequence,
+  purgeThrough,
+  streamFill,
 } from "../src/index.ts";
 import { fill, fresh, makeSource, startBus, streamSpec } from "./fixtures.ts";
 
@@ -39,20 +41,52 @@ it("a stream is made once and found again, with the same mark", async () => {
 
 it("a stream made anew begins after the sequence it is told", async () => {
   const spec = streamSpec(fresh("S"));
-  await ensureStream(bus, spec, 1, 500);
+  await ensureStream(bus, spec, { firstSeq: 500 });
   await expect(bus.streams.publish(`${spec.name}.a`, {})).resolves.toMatchObject({ seq: 500 });
 });
 
-it("a stream that differs from its declaration is refused with every difference named", async () => {
+it("a stream that exists with other limits gets the declared ones and keeps its messages", async () => {
+  const spec = streamSpec(fresh("S"), { maxMessagesPerSubject: 1 });
+  const made = await ensureStream(bus, spec);
+  await bus.streams.publish(`${spec.name}.a`, {});
+  const subjects = [`${spec.name}.>`, `${spec.name}_more`];
+  const other = { ...spec, maxBytes: 33_554_432, maxAgeMs: 60_000, maxMessagesPerSubject: -1, subjects };
+  await expect(ensureStream(bus, other)).resolves.toEqual({ ...made, lastSeq: 1 });
+  const { config } = await (await manager()).streams.info(spec.name);
+  expect(config).toMatchObject({ max_bytes: 33_554_432, max_age: 60_000_000_000, max_msgs_per_subject: -1, subjects });
+});
+
+it("a stream that differs in what no server changes is refused with every difference named", async () => {
   const spec = streamSpec(fresh("S"), { maxMessagesPerSubject: 1 });
   await ensureStream(bus, spec);
-  const other = { ...spec, maxBytes: 1_048_576, subjects: [`${spec.name}.x`], maxMessagesPerSubject: -1 };
+  const other = { ...spec, storage: "memory" as const, maxBytes: 1_048_576, maxMessagesPerSubject: -1 };
   const error = await ensureStream(bus, other).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: "invalid_config" });
   const { message } = error as Error;
+  expect(message).toContain("storage is file, wanted memory");
   expect(message).toContain("max_bytes is 16777216, wanted 1048576");
   expect(message).toContain("discard_new_per_subject is true, wanted false");
-  expect(message).toContain(`subjects are ${spec.name}.>`);
+});
+
+it("copies are changed only where they are named", async () => {
+  const spec = streamSpec(fresh("S"));
+  await ensureStream(bus, spec, { replicas: 1 });
+  await ensureStream(bus, spec);
+  // A server that stands alone cannot keep three.
+  await expect(ensureStream(bus, spec, { replicas: 3 })).rejects.toThrow("replicas");
+});
+
+it("what was handled is purged from the beginning of a stream, and what came later is not", async () => {
+  const source = await makeSource(bus);
+  await fill(bus, source, 5);
+  const { created, bytes } = await streamFill(bus, source.stream);
+  await expect(purgeThrough(bus, source.stream, 3)).resolves.toBe(3);
+  const left = await streamFill(bus, source.stream);
+  expect(left.created).toBe(created);
+  expect(left.bytes).toBeLessThan(bytes);
+  const { state } = await (await manager()).streams.info(source.stream);
+  expect([state.first_seq, state.last_seq]).toEqual([4, 5]);
+  await expect(purgeThrough(bus, source.stream, 3)).resolves.toBe(0);
 });
 
 it("a consumer waits for its stream", async () => {
@@ -61,7 +95,7 @@ it("a consumer waits for its stream", async () => {
   await sleep(300);
   await ensureStream(bus, streamSpec(stream));
   await making;
-  await expect(consumerLag(bus, stream, "reader")).resolves.toBe(0);
+  await expect(consumerProgress(bus, stream, "reader")).resolves.toMatchObject({ lag: 0 });
 });
 
 it("a consumer that exists with other settings gets the new ones", async () => {
@@ -74,8 +108,8 @@ it("a consumer that exists with other settings gets the new ones", async () => {
 it("lag counts what was not delivered and what was not acknowledged", async () => {
   const source = await makeSource(bus);
   await fill(bus, source, 3);
-  await expect(consumerLag(bus, source.stream, source.consumer)).resolves.toBe(3);
-  await expect(consumerLag(bus, source.stream, "nobody")).rejects.toMatchObject({ code: "bus_unavailable" });
+  await expect(consumerProgress(bus, source.stream, source.consumer)).resolves.toEqual({ lag: 3, floor: 0 });
+  await expect(consumerProgress(bus, source.stream, "nobody")).rejects.toMatchObject({ code: "bus_unavailable" });
 });
 
 it("deleting a stream twice is fine", async () => {

@@ -2,7 +2,7 @@ import { eventually, startTestNats, type TestNats } from "@openclaw/testkit";
 import { sleep } from "@openclaw/time";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { type Bus, ensureConsumer, Puller, type StreamMessage } from "../src/index.ts";
-import { fill, makeSource, type Source, startBus } from "./fixtures.ts";
+import { fill, makeSource, type Source, silent, startBus } from "./fixtures.ts";
 
 let nats: TestNats;
 let bus: Bus;
@@ -78,6 +78,22 @@ it("a consumer that does not exist yet is asked until it does", async () => {
   await ensureConsumer(bus, later);
   await fill(bus, source, 1);
   await eventually(() => got.length === 1, { ...soon, because: "it came" });
+});
+
+it("a refusal that lasts is told once, and so is its end", async () => {
+  const told: string[] = [];
+  const tell = (_: unknown, text: string) => void told.push(text);
+  const own = await startBus(nats, { log: Object.assign(Object.create(silent), { error: tell, info: tell }) });
+  const source = await makeSource(own);
+  const got: StreamMessage[] = [];
+  await (await own.connection.jetstreamManager()).consumers.delete(source.stream, source.consumer);
+  pull(source, (message) => void got.push(message), own).want(2);
+  await eventually(() => told.length > 0, { withinMs: 20_000, because: "the refusal was told" });
+  await ensureConsumer(own, { ...source, name: source.consumer, filter: `${source.stream}.>`, maxAckPending: 10 });
+  await fill(own, source, 2);
+  await eventually(() => got.length === 2, { ...soon, because: "the messages came" });
+  expect(told).toEqual(["A consumer refuses to be pulled from", "A consumer can be pulled from again"]);
+  await own.stop();
 });
 
 it("goes on within ten seconds of a broker's end", async () => {

@@ -12,6 +12,13 @@ export const byteSize = z
     return unit === undefined ? Number(size) : Number(size.slice(0, -1)) * unit;
   });
 
+const LEAST_AGENT_MEMORY = 64 * 1024 ** 2;
+
+/** An agent process needs about 50 MB before its first task: below 64M every one of them would be killed as it starts. */
+const agentMemory = byteSize.refine((bytes) => bytes >= LEAST_AGENT_MEMORY, {
+  message: "must be at least 64M; a number without a unit is bytes, so write 512M for 512 MiB",
+});
+
 export const coreSettings = z.strictObject({
   inference: z
     .strictObject({
@@ -30,7 +37,7 @@ export const coreSettings = z.strictObject({
       /** Agent processes beyond `pool.warm` end after so many idle seconds. */
       idle_timeout: z.number().positive().max(86_400).default(120),
       /** Resident memory of one agent process, bytes; over it the process is killed. */
-      memory_limit_per_agent: byteSize.prefault("2G"),
+      memory_limit_per_agent: agentMemory.prefault("2G"),
     })
     .prefault({}),
 });

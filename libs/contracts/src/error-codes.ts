@@ -49,7 +49,12 @@ export const ERROR_CODES = {
   task_cancelled: ["cancelled", "Somebody cancelled the task."],
   attempt_revoked: ["cancelled", "The attempt is no longer current; another one runs or the task has ended."],
   worker_draining: ["unavailable", "The worker is shutting down and gave the attempt back."],
+  journal_unavailable: [
+    "unavailable",
+    "The attempt's log took no record in time (the journal is full or gone); the attempt was given back.",
+  ],
   // Agent processes
+  agent_start_failed: ["unavailable", "The worker could start no agent process; the attempt was given back."],
   agent_process_died: ["unavailable", "The agent process ended by itself while it ran the task."],
   agent_memory_exceeded: ["unavailable", "The agent process grew over memory_limit_per_agent and was killed."],
   agent_process_hung: ["unavailable", "The agent process stopped answering pings and was killed."],

@@ -99,6 +99,7 @@ export {
   type StreamSpec,
   TASKS,
   WORK,
+  workConsumer,
 } from "./streams.ts";
 export { defineSubject, type SubjectPattern, type SubjectTokens } from "./subject.ts";
 export {

@@ -60,7 +60,7 @@ export const WORK: StreamSpec = {
 
 export const JOURNAL: StreamSpec = {
   name: "JOURNAL",
-  about: "what happens in each attempt, until the recorder has it and for a day after",
+  about: "what happens in each attempt, until the recorder has it and for a while after",
   subjects: [journalSubject.all],
   retention: "limits",
   storage: "file",
@@ -69,7 +69,7 @@ export const JOURNAL: StreamSpec = {
   maxAgeMs: 24 * HOUR_MS,
   maxMessagesPerSubject: 10_000,
   maxMessageBytes: MAX_MESSAGE_BYTES,
-  why: "a day covers any outage of the recorder that nobody notices; 10,000 records is far over any agent's step limit",
+  why: "what was recorded is let go once half of it is used, so the other half is for an outage of the recorder: half an hour at 300 tasks/s, a day at 5; 10,000 records is far over any agent's step limit",
 };
 
 export const RESULTS: StreamSpec = {
@@ -85,5 +85,16 @@ export const RESULTS: StreamSpec = {
   maxMessageBytes: MAX_MESSAGE_BYTES,
   why: "a week lets a client that was away catch up; the rows in Postgres keep results for good",
 };
+
+/** The consumer that all workers of an agent pull from. The scheduler makes it, and so does a worker that is there first. */
+export const workConsumer = (agent: string) => ({
+  stream: WORK.name,
+  name: `work-${agent}`,
+  filter: workSubject.filter({ agent }),
+  /** Work that was pulled and neither claimed nor given back: its worker is gone. */
+  ackWaitMs: 5_000,
+  /** Far over all slots of all workers of one agent. */
+  maxAckPending: 1_000,
+});
 
 export const STREAMS: readonly StreamSpec[] = [TASKS, WORK, JOURNAL, RESULTS];

@@ -117,6 +117,7 @@ export const METRICS = {
   openclaw_tool_calls_total: counter("tool-gateway", "Tool calls that ended.", { tool: TOOL, outcome: OUTCOME }),
   openclaw_tool_call_seconds: histogram("tool-gateway", "Length of tool calls.", { tool: TOOL }, REQUEST_SECONDS),
 
+  openclaw_journal_used_ratio: gauge("recorder", "Share of the journal's room that is used; 1 is full.", {}),
   openclaw_recorder_lag_messages: gauge("recorder", "Journal messages that are not in Postgres yet.", {}),
   openclaw_recorder_rows_total: counter("recorder", "Rows written.", { table: "a table of the recorder" }),
 

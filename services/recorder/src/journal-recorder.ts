@@ -3,11 +3,12 @@
 // R1: what cannot be read is counted, logged and terminated, so that it never comes again.
 // R2: after a failed commit the batch comes again soon; the keys make a second writing harmless.
 // R3: the consumer is made when the stream is there, and made again when the stream was.
-import { BatchLoop, type Bus, consumerLag, decode, ensureConsumer, type StreamMessage } from "@openclaw/bus";
+import { BatchLoop, type Bus, consumerProgress, decode, ensureConsumer, type StreamMessage } from "@openclaw/bus";
 import { JOURNAL, type JournalEvent, journalEvent, journalSubject } from "@openclaw/contracts";
 import { coerceError } from "@openclaw/errors";
 import type { Logger, Metrics } from "@openclaw/telemetry";
 import { pause } from "@openclaw/time";
+import { JournalKeeper } from "./journal-keeper.ts";
 import type { WriteEvents } from "./write-events.ts";
 
 const CONSUMER = "recorder";
@@ -20,8 +21,8 @@ const GATHER_MS = 20;
 const MAX_ACK_PENDING = 2_000;
 /** After a failed commit: Postgres restarts in a second or two. */
 const RETRY_MS = 1_000;
-/** A stall is seen within a scrape interval; one small request is nothing to the broker. */
-const LAG_INTERVAL_MS = 5_000;
+/** A stall is seen within a scrape interval; two small requests are nothing to the broker. */
+const LOOK_INTERVAL_MS = 5_000;
 /** While the stream is not there, which is at the first start of all. */
 const ABSENT_INTERVAL_MS = 500;
 
@@ -42,6 +43,8 @@ export class JournalRecorder {
   readonly #deps: JournalRecorderDeps;
   readonly #stop = new AbortController();
   readonly #lag;
+  readonly #usedRatio;
+  readonly #keeper: JournalKeeper;
   #loop: BatchLoop | undefined;
   #watching: Promise<void> | undefined;
   #problem: string | undefined = "the journal has not been looked for yet";
@@ -50,6 +53,8 @@ export class JournalRecorder {
   constructor(deps: JournalRecorderDeps) {
     this.#deps = deps;
     this.#lag = deps.metrics.gauge("openclaw_recorder_lag_messages");
+    this.#usedRatio = deps.metrics.gauge("openclaw_journal_used_ratio");
+    this.#keeper = new JournalKeeper(deps.bus);
   }
 
   /** Does not wait for the stream: the scheduler makes it, and may start later. */
@@ -83,20 +88,28 @@ export class JournalRecorder {
     return this.#problem;
   }
 
-  /** Keeps the consumer there (R3) and its lag known. */
+  /** Keeps the consumer there (R3), its lag known and the journal from filling. */
   async #watch(): Promise<void> {
-    const { bus } = this.#deps;
     while (!this.#stop.signal.aborted) {
       try {
         if (this.#problem !== undefined) await this.#ensureConsumer();
-        this.#lag.set(await consumerLag(bus, JOURNAL.name, CONSUMER));
+        await this.#look();
         if (this.#loop === undefined) this.#startLoop();
         this.#setProblem(undefined);
       } catch (error) {
         this.#setProblem(`the journal's consumer is not there: ${coerceError(error).message}`);
       }
-      await pause(this.#problem === undefined ? LAG_INTERVAL_MS : ABSENT_INTERVAL_MS, this.#stop.signal);
+      await pause(this.#problem === undefined ? LOOK_INTERVAL_MS : ABSENT_INTERVAL_MS, this.#stop.signal);
     }
+  }
+
+  async #look(): Promise<void> {
+    const { bus, log } = this.#deps;
+    const { lag, floor } = await consumerProgress(bus, JOURNAL.name, CONSUMER);
+    this.#lag.set(lag);
+    const { usedRatio, purged } = await this.#keeper.look(floor, performance.now());
+    this.#usedRatio.set(usedRatio);
+    if (purged > 0) log.info({ purged, usedRatio }, "The journal let go of records that are in Postgres");
   }
 
   async #ensureConsumer(): Promise<void> {

@@ -45,9 +45,13 @@ describe("the end of an attempt", () => {
     expect(decide(failure("inference_unavailable", 60_000)).notBefore?.getTime()).toBe(CHANCE.nowMs + 60_000);
   });
 
-  it("counts nothing when the worker gives the attempt back", () => {
-    expect(decide(failure("worker_draining"), { failures: 2 })).toMatchObject({ state: "retrying", failures: 2 });
-  });
+  it.each(["worker_draining", "agent_start_failed", "journal_unavailable"] as const)(
+    "counts nothing when the worker gives the attempt back: %s",
+    (code) => {
+      const end = decide(failure(code), { failures: 2, process_deaths: 2 });
+      expect(end).toMatchObject({ state: "retrying", failures: 2, processDeaths: 2 });
+    },
+  );
 
   it("starts again at once after a lost lease, without counting a failure", () => {
     const end = decide(leaseLost("w1"), { failures: 2 });

@@ -26,7 +26,7 @@ const PROCESS_DEATHS: ReadonlySet<ErrorCode> = new Set([
   "agent_process_hung",
 ]);
 /** Not the task's doing: it goes back to the queue at once and nothing is counted. */
-const GIVEN_BACK: ReadonlySet<ErrorCode> = new Set(["worker_draining"]);
+const GIVEN_BACK: ReadonlySet<ErrorCode> = new Set(["worker_draining", "agent_start_failed", "journal_unavailable"]);
 
 export interface AttemptHistory {
   readonly id: string;

@@ -1,5 +1,5 @@
 // Five consumers on TASKS, one per priority, so that a hundred thousand idle tasks do not stand before a critical one.
-import { BatchLoop, type Bus, ensureConsumer } from "@openclaw/bus";
+import { BatchLoop, type Bus, ensureConsumer, keepMade } from "@openclaw/bus";
 import { PRIORITIES, type Priority, TASKS, tasksSubject } from "@openclaw/contracts";
 import { coerceError } from "@openclaw/errors";
 import type { Part } from "@openclaw/service";
@@ -23,37 +23,39 @@ export interface IntakePartOptions {
   readonly intake: Intake;
 }
 
+const consumerOf = (priority: Priority): string => `intake-${priority}`;
+
+const ensureConsumers = async (bus: Bus): Promise<void> => {
+  for (const priority of PRIORITIES) {
+    const [name, filter] = [consumerOf(priority), filterFor(priority)];
+    await ensureConsumer(bus, { stream: TASKS.name, name, filter, maxAckPending: MAX_ACK_PENDING });
+  }
+};
+
 export const createIntakePart = ({ bus, log, intake }: IntakePartOptions): Part => {
-  let loops: BatchLoop[] = [];
+  let stopKeeping = () => {};
+  const loops = PRIORITIES.map(
+    (priority) =>
+      new BatchLoop({
+        bus,
+        stream: TASKS.name,
+        consumer: consumerOf(priority),
+        maxBatch: MAX_BATCH,
+        handle: (batch) => intake.take(batch),
+        onError: (error) => log.error({ err: coerceError(error), priority }, "a batch of tasks could not be committed"),
+      }),
+  );
   return {
     name: "intake",
     start: async () => {
-      for (const priority of PRIORITIES) {
-        const consumer = `intake-${priority}`;
-        await ensureConsumer(bus, {
-          stream: TASKS.name,
-          name: consumer,
-          filter: filterFor(priority),
-          maxAckPending: MAX_ACK_PENDING,
-        });
-        const onError = (error: unknown) =>
-          log.error({ err: coerceError(error), priority }, "a batch of tasks could not be committed");
-        loops.push(
-          new BatchLoop({
-            bus,
-            stream: TASKS.name,
-            consumer,
-            maxBatch: MAX_BATCH,
-            handle: (batch) => intake.take(batch),
-            onError,
-          }),
-        );
-      }
+      await ensureConsumers(bus);
       for (const loop of loops) loop.start();
+      // A broker that lost its data lost them with the stream: without them both doors would be shut, silently.
+      stopKeeping = keepMade(bus, "intake consumers", () => ensureConsumers(bus));
     },
     stop: async () => {
+      stopKeeping();
       await Promise.all(loops.map((loop) => loop.stop()));
-      loops = [];
     },
   };
 };

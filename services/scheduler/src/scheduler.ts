@@ -1,7 +1,6 @@
 // Wires the scheduler: every instance does intake, one of them leads.
-import { type Bus, ensureConsumer, ensureStream } from "@openclaw/bus";
-import { type AgentSpec, control, type Receipt, STREAMS, WORK, workSubject } from "@openclaw/contracts";
-import { coerceError } from "@openclaw/errors";
+import { type Bus, ensureConsumer, ensureStream, keepMade } from "@openclaw/bus";
+import { type AgentSpec, control, type Receipt, STREAMS, workConsumer } from "@openclaw/contracts";
 import type { Part } from "@openclaw/service";
 import type { Store, TaskRow } from "@openclaw/store";
 import type { HealthServer, Logger, Metrics, Tracing } from "@openclaw/telemetry";
@@ -13,10 +12,6 @@ import { Leadership } from "./leadership.ts";
 import { beginReign, type LeadingReign } from "./reign.ts";
 import { ResultsPublisher } from "./results-publisher.ts";
 import { TaskMetrics } from "./task-metrics.ts";
-
-/** Work that a worker pulled and did not claim comes to another one after this time. */
-const WORK_ACK_WAIT_MS = 5_000;
-const WORK_MAX_ACK_PENDING = 1_000;
 
 export interface SchedulerOptions {
   readonly bus: Bus;
@@ -73,6 +68,7 @@ export const createScheduler = (options: SchedulerOptions): Part[] => {
     else bus.publish(control("ready"), { v: 1, tasks: rows.map((row) => row.id) });
   };
 
+  let stopKeeping = () => {};
   const ground: Part = {
     name: "streams",
     start: async () => {
@@ -80,14 +76,9 @@ export const createScheduler = (options: SchedulerOptions): Part[] => {
       await catalogue.publish();
       taskMetrics.announce(agents.map((agent) => agent.name));
       leading.set(0);
-      // A broker that lost its data lost the streams too.
-      bus.onReconnect(() => {
-        ensureStreams(bus, agents).catch((thrown: unknown) =>
-          log.error({ err: coerceError(thrown) }, "the streams could not be made again"),
-        );
-      });
+      stopKeeping = keepMade(bus, "streams", () => ensureStreams(bus, agents));
     },
-    stop: () => Promise.resolve(),
+    stop: async () => stopKeeping(),
   };
   const reply = (subject: string, receipt: Receipt) => bus.publish(subject, receipt);
   const intake = new Intake({ store, catalogue, clock, log, metrics, tracing, reply, onAccepted });
@@ -98,13 +89,5 @@ export const createScheduler = (options: SchedulerOptions): Part[] => {
 
 const ensureStreams = async (bus: Bus, agents: readonly AgentSpec[]): Promise<void> => {
   for (const spec of STREAMS) await ensureStream(bus, spec);
-  for (const { name } of agents) {
-    await ensureConsumer(bus, {
-      stream: WORK.name,
-      name: `work-${name}`,
-      filter: workSubject.filter({ agent: name }),
-      ackWaitMs: WORK_ACK_WAIT_MS,
-      maxAckPending: WORK_MAX_ACK_PENDING,
-    });
-  }
+  for (const { name } of agents) await ensureConsumer(bus, workConsumer(name));
 };
