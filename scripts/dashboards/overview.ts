@@ -178,6 +178,14 @@ const services: Row = {
       { query: highest("openclaw_recorder_lag_messages"), legend: "messages" },
     ),
     timeseries(
+      {
+        title: "Journal used",
+        about: "Share of the journal's room; above one half the recorder empties it.",
+        unit: "percentunit",
+      },
+      { query: highest("openclaw_journal_used_ratio"), legend: "used" },
+    ),
+    timeseries(
       { title: "Memory", about: "Resident memory by service.", unit: "bytes" },
       { query: highest("process_resident_memory_bytes", ["job", "instance"]), legend: "{{job}} {{instance}}" },
     ),

@@ -60,6 +60,11 @@ const append = async (task: Task, n: number): Promise<void> => {
   await door.cluster.bus.streams.publish(subject, started(task, n));
 };
 
+const insertStep = async (task: Task, n: number): Promise<void> => {
+  const text = "insert into steps (task, attempt, n, type, at, data) values ($1, 1, $2, 'attempt.started', now(), $3)";
+  await door.store.query("insert-step", text, [task.id, n, JSON.stringify(started(task, n))]);
+};
+
 const numbers = (events: readonly Event[]) => events.flatMap(({ data }) => (data.n === undefined ? [] : [data.n]));
 
 describe("GET /v1/tasks/{id}/events", () => {
@@ -105,15 +110,22 @@ describe("GET /v1/tasks/{id}/events", () => {
 
   it("tells recorded steps where the journal has let go of them, and resumes within them", async () => {
     const task = await door.insertTask({ state: "succeeded" });
-    const text =
-      "insert into steps (task, attempt, n, type, at, data) values ($1, 1, $2, 'attempt.started', now(), $3)";
-    for (const n of [0, 1, 2])
-      await door.store.query("insert-step", text, [task.id, n, JSON.stringify(started(task, n))]);
+    for (const n of [0, 1, 2]) await insertStep(task, n);
     expect(numbers(await readEvents(`/v1/tasks/${task.id}/events`))).toEqual([0, 1, 2]);
     expect(numbers(await readEvents(`/v1/tasks/${task.id}/events?after=1.0`))).toEqual([1, 2]);
     const steps = await (await door.get(`/v1/tasks/${task.id}/steps?limit=2`)).json();
     expect(steps).toMatchObject({ steps: [{ n: 0 }, { n: 1 }], next_cursor: "1.1" });
     expect(await (await door.get(`/v1/tasks/${task.id}/steps?cursor=1.1`)).json()).toMatchObject({ next_cursor: null });
+  });
+
+  it("tells recorded steps first where the journal has let go of a log's beginning", async () => {
+    const task = await door.insertTask();
+    for (const n of [0, 1, 2]) await insertStep(task, n);
+    for (const n of [2, 3]) await append(task, n);
+    await door.endTask(task, "succeeded");
+    const path = `/v1/tasks/${task.id}/events`;
+    expect(numbers(await readEvents(path))).toEqual([0, 1, 2, 3]);
+    expect(numbers(await readEvents(`${path}?after=1.0`))).toEqual([1, 2, 3]);
   });
 
   it("goes on after a restart of the broker, without losing or repeating an event", async () => {

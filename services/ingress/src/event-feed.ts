@@ -1,6 +1,6 @@
 // A task's events for one reader: what JOURNAL holds, then what comes, then the end.
 // F1: the end is sent after everything that the journal holds, though RESULTS may be heard first.
-// F2: where JOURNAL has let go of a task, the table of steps tells its history instead.
+// F2: where JOURNAL has let go of a task's records, or of the first of them, the table of steps tells them instead.
 import { type Bus, decode, followSubject, lastSequence } from "@openclaw/bus";
 import { JOURNAL, type JournalEvent, journalEvent, journalSlot, journalSubject, type Task } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
@@ -22,6 +22,10 @@ const STEPS_PAGE = 100;
 
 const isAfter = (a: StepPosition, b: StepPosition): boolean =>
   a.attempt > b.attempt || (a.attempt === b.attempt && a.n > b.n);
+
+/** Whether a record may be missing between the two. */
+const isApart = (last: StepPosition, next: StepPosition): boolean =>
+  next.attempt === last.attempt ? next.n > last.n + 1 : next.attempt > 1 || next.n > 0;
 
 const BEFORE_ALL: StepPosition = { attempt: 0, n: -1 };
 
@@ -82,6 +86,7 @@ export class EventFeed {
 
   async #forward(seq: number, data: Uint8Array): Promise<void> {
     const event = decode(journalEvent, data);
+    if (event.ok && this.#seq === 0 && isApart(this.#last, event.value)) await this.#tellSteps();
     if (event.ok && isAfter(event.value, this.#last)) await this.#send(String(seq), event.value);
     this.#seq = seq;
     this.#progress.resolve();
