@@ -3,7 +3,7 @@
 // 2. Whatever fails or is interrupted, everything that was started is stopped.
 import { join } from "node:path";
 import { ENVIRONMENT, type Environment, type EnvironmentName, readEnvironment } from "@openclaw/config";
-import { AppError } from "@openclaw/errors";
+import { AppError, coerceError } from "@openclaw/errors";
 import { freePort } from "./free-port.ts";
 import { checkNatsServers } from "./probe-nats.ts";
 import { type RunRecord, removeRunFile, writeRunFile } from "./run-file.ts";
@@ -186,7 +186,15 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const writeRecord = () => {
     if (addresses !== undefined) writeRunFile(state.runFile, { ...addresses, pids: processes.pids() });
   };
-  const processes = new StackProcesses(writeRecord);
+  // A full disk must not end what runs well.
+  const renewRecord = () => {
+    try {
+      writeRecord();
+    } catch (error) {
+      options.report(`${state.runFile} is out of date: ${coerceError(error).message}`);
+    }
+  };
+  const processes = new StackProcesses(renewRecord);
   const stop = async () => {
     addresses = undefined;
     removeRunFile(state.runFile);
@@ -196,7 +204,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   try {
     if (options.fresh === true) await state.clear();
     removeRunFile(state.runFile);
-    const launched = await launchAll(options, state, processes, writeRecord);
+    const launched = await launchAll(options, state, processes, renewRecord);
     addresses = launched;
     writeRecord();
     return {

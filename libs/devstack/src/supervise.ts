@@ -75,7 +75,8 @@ export class Supervisor {
   async start(signal?: AbortSignal): Promise<void> {
     if (!this.#stop.signal.aborted) throw new TypeError(`${this.name} is running already`);
     this.#stop = new AbortController();
-    this.#log = openLogFile(this.#spec.logFile);
+    const { logFile, report } = this.#spec;
+    this.#log = openLogFile(logFile, report === undefined ? {} : { report });
     this.#deaths = 0;
     this.#gaveUp = undefined;
     this.#starting = true;

@@ -106,6 +106,20 @@ it("starts a killed process again, servers included, and run.json has the new pi
   }
 });
 
+it("runs on when run.json cannot be written, and says so", async () => {
+  const lines: string[] = [];
+  stack = await startStack(options({ services: ["scheduler"], report: (line) => lines.push(line) }));
+  const { runFile } = stack;
+  await mkdir(`${runFile}.${process.pid}.half`);
+  await stack.kill("scheduler");
+  await eventually(() => lines.some((line) => line.includes("run.json is out of date")), {
+    withinMs: 10_000,
+    because: "it was reported",
+  });
+  const [restarted] = stack.pids()["scheduler"] ?? [];
+  expect(restarted !== undefined && isAlive(restarted)).toBe(true);
+});
+
 it("refuses a second start in the same folder, and leaves the first alone", async () => {
   stack = await startStack(options({ services: [] }));
   await writeFile(join(root, ".openclaw", "lock"), String(process.ppid));

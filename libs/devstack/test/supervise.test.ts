@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { fstatSync, readFileSync, writeSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventually, makeTemporaryFolder } from "@openclaw/testkit";
@@ -122,7 +122,7 @@ it("leaves no process behind when its own process is killed", async () => {
 
 it("keeps a log below its bound by moving it aside", async () => {
   const path = join(folder, "big.log");
-  const log = openLogFile(path, 1000, 20);
+  const log = openLogFile(path, { maxBytes: 1000, checkEveryMs: 20 });
   await writeFile(path, "x".repeat(5000), { flag: "a" });
   await eventually(() => readFileSync(`${path}.1`, "utf8").length === 5000, {
     withinMs: 5_000,
@@ -130,5 +130,20 @@ it("keeps a log below its bound by moving it aside", async () => {
   });
   await writeFile(path, "new", { flag: "a" });
   expect(readFileSync(path, "utf8")).toBe("new");
+  log.close();
+});
+
+it("empties a log that cannot be moved aside, and says so", async () => {
+  const path = join(folder, "logs", "big.log");
+  const reports: string[] = [];
+  const log = openLogFile(path, { maxBytes: 1000, checkEveryMs: 20, report: (line) => reports.push(line) });
+  for (const spoil of [() => mkdir(`${path}.1`), () => rm(join(folder, "logs"), { recursive: true })]) {
+    await spoil();
+    const before = reports.length;
+    writeSync(log.fd, "x".repeat(5000));
+    await eventually(() => fstatSync(log.fd).size === 0, { withinMs: 5_000, because: "the log was emptied" });
+    expect(reports.length).toBeGreaterThan(before);
+    expect(reports.at(-1)).toContain(path);
+  }
   log.close();
 });
