@@ -44,16 +44,19 @@ const main = async (): Promise<number> => {
   const startedAt = performance.now();
   const report = (line: string) =>
     say(`[${((performance.now() - startedAt) / 1000).toFixed(1).padStart(5)} s] ${line}`);
+  let stopping = false;
   try {
     const root = resolve(import.meta.dirname, "..");
     const stack = await startStack({ root, env: environment(), report, signal, fresh: flags.fresh });
     say(`\nOpenClaw is ready.\n${describe(stack)}\n\nCtrl-C stops it.`);
     await interrupted;
+    stopping = true;
     say("\nstopping");
     await stack.stop();
     return 0;
   } catch (error) {
-    if (signal.aborted) return 0;
+    // Ctrl-C during the start calls it off, which is no failure.
+    if (signal.aborted && !stopping) return 0;
     process.stderr.write(`${coerceError(error).message}\n`);
     return 1;
   } finally {

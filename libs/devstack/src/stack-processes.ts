@@ -1,6 +1,7 @@
 // The processes of a running stack: started together, stopped in order, listed for the run file.
 
 import type { Environment } from "@openclaw/config";
+import { AppError, coerceError } from "@openclaw/errors";
 import { answersHttp } from "./readiness.ts";
 import { serviceCommand } from "./service-command.ts";
 import { type ProcessPlan, SIMULATOR } from "./stack-services.ts";
@@ -79,11 +80,19 @@ export class StackProcesses {
     await replica.member.kill(signal);
   }
 
+  /** Stops every process, also after one that would not end; throws then, at the end. */
   async stop(): Promise<void> {
     let left = this.#members.splice(0);
+    const failures: unknown[] = [];
     for (const isInStage of STOP_STAGES) {
-      await Promise.all(left.filter(({ name }) => isInStage(name)).map(({ member }) => member.stop()));
+      const stopping = left.filter(({ name }) => isInStage(name)).map(({ member }) => member.stop());
+      for (const result of await Promise.allSettled(stopping)) {
+        if (result.status === "rejected") failures.push(result.reason);
+      }
       left = left.filter(({ name }) => !isInStage(name));
     }
+    if (failures.length === 0) return;
+    const messages = failures.map((failure) => coerceError(failure).message);
+    throw new AppError("internal", messages.join("; "), { cause: failures[0] });
   }
 }

@@ -198,8 +198,11 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   const stop = async () => {
     addresses = undefined;
     removeRunFile(state.runFile);
-    await processes.stop();
-    state.release();
+    try {
+      await processes.stop();
+    } finally {
+      state.release();
+    }
   };
   try {
     if (options.fresh === true) await state.clear();
@@ -217,7 +220,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
       stop,
     };
   } catch (error) {
-    await stop();
+    await stop().catch((thrown: unknown) => options.report(coerceError(thrown).message));
     throw error;
   }
 };
