@@ -13,7 +13,7 @@ export {
   type WireError,
   wireError,
 } from "./error-codes.ts";
-export { HEADER, isIdempotencyKey, REPLY_PREFIX } from "./headers.ts";
+export { HEADER, isIdempotencyKey, isReceiptSubject, REPLY_PREFIX } from "./headers.ts";
 export { guardJson, MAX_INLINE_BYTES, MAX_JSON_DEPTH, parseGuardedJson } from "./json-guard.ts";
 export {
   type AssistantMessage,
@@ -81,7 +81,6 @@ export { type WorkItem, workItem } from "./messages/work-item.ts";
 export { type Parsed, type Problem, parsed, parseWith, refused } from "./parsed.ts";
 export { PRIORITIES, type Priority, priority, priorityRank } from "./priority.ts";
 export {
-  canMove,
   isTerminal,
   TASK_STATES,
   type TaskState,

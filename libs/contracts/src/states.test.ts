@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canMove, isTerminal, TASK_STATES, TRANSITIONS } from "./index.ts";
+import { isTerminal, TASK_STATES, TRANSITIONS } from "./index.ts";
 
 describe("states", () => {
   it("never leave a terminal state", () => {
@@ -8,7 +8,7 @@ describe("states", () => {
 
   it("can all be cancelled and expire before they end", () => {
     for (const state of TASK_STATES.filter((name) => !isTerminal(name))) {
-      expect(canMove(state, "cancelled") && canMove(state, "expired")).toBe(true);
+      expect(TRANSITIONS[state]).toEqual(expect.arrayContaining(["cancelled", "expired"]));
     }
   });
 

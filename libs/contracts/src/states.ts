@@ -35,11 +35,12 @@ const OUTCOMES = [
   "needs_attention",
 ] as const satisfies readonly TaskState[];
 
-/** Every legal move. `running` to `retrying` is a lost lease or a retryable failure; `retrying` ends when its delay is over. */
+/** Every legal move. `running` to `retrying` is a lost lease or a retryable failure; `retrying` ends when its delay is over.
+ * An outcome may overtake the news of its claim, so `dispatched` may end as `running` does. */
 export const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
   scheduled: ["queued", ...ENDINGS],
   queued: ["dispatched", ...ENDINGS],
-  dispatched: ["running", "queued", "retrying", "dead_letter", ...ENDINGS],
+  dispatched: ["running", "succeeded", "failed", "retrying", "dead_letter", ...ENDINGS],
   running: ["waiting_tool", "waiting_approval", ...OUTCOMES, ...ENDINGS],
   waiting_tool: ["running", ...OUTCOMES, ...ENDINGS],
   waiting_approval: ["running", ...OUTCOMES, ...ENDINGS],
@@ -51,5 +52,3 @@ export const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
   expired: [],
   dead_letter: [],
 };
-
-export const canMove = (from: TaskState, to: TaskState): boolean => TRANSITIONS[from].includes(to);

@@ -10,7 +10,8 @@ export const workSubject = defineSubject("openclaw.work.<agent>.<task>");
 /** An attempt's log, written by that attempt's worker alone with compare-and-set (R2). Stream JOURNAL. */
 export const journalSubject = defineSubject("openclaw.journal.<slot>.<tenant>.<agent>.<task>");
 
-/** A task's end, once. Stream RESULTS. `openclaw.results.dead_letter.>` is the live dead-letter queue. */
+/** A task's end. The stream RESULTS holds each once; who only subscribes may hear one again, after a lost acknowledgement.
+ * `openclaw.results.dead_letter.>` is the live dead-letter queue. */
 export const resultsSubject = defineSubject("openclaw.results.<state>.<tenant>.<agent>.<task>");
 
 /** One model call to a named adapter. Core request. */

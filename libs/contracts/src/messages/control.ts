@@ -5,12 +5,12 @@ import { defineMessage } from "../define-message.ts";
 import { priority } from "../priority.ts";
 import { taskState } from "../states.ts";
 import { abortSubject, control } from "../subjects.ts";
-import { taskId, timestamp } from "../values.ts";
+import { count, taskId, timestamp } from "../values.ts";
 import { outcome } from "./journal.ts";
 import { task } from "./task.ts";
 
 const v = z.literal(1);
-const attemptRef = z.object({ task: taskId, attempt: z.int().positive() });
+const attemptRef = z.object({ task: taskId, attempt: z.int32().positive() });
 export type AttemptRef = z.infer<typeof attemptRef>;
 
 const exchange = <A extends z.ZodType, B extends z.ZodType>(
@@ -67,7 +67,7 @@ export const reportOutcome = exchange(
   "attempt.outcome",
   control("outcome"),
   "How an attempt ended. The worker repeats it until it is answered.",
-  z.object({ v, ...attemptRef.shape, worker: z.string(), outcome, context_tokens: z.int().nonnegative() }),
+  z.object({ v, ...attemptRef.shape, worker: z.string(), outcome, context_tokens: count }),
   z.object({ v, accepted: z.boolean(), state: taskState }),
 );
 
