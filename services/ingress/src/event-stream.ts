@@ -1,5 +1,7 @@
 // Server-sent events on one response. E1: at most one unsent event is held: who sends waits until the reader has taken it.
-// E2: a reader that takes nothing for a while is cut; it comes back with Last-Event-ID and misses nothing.
+// E2: a reader that takes nothing for a while is cut; it comes back with Last-Event-ID and misses nothing. The end of the
+// stream, too, must be taken.
+// E3: nothing is written after the end: an error of the response that nobody hears would end the process.
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 
@@ -17,19 +19,31 @@ export interface ServerEvent {
 const format = ({ event, id, data }: ServerEvent): string =>
   `event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
 
+export interface Patience {
+  /** Milliseconds for which a reader may take nothing. */
+  readonly stalledMs?: number;
+  readonly heartbeatMs?: number;
+}
+
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #stalledMs: number;
+  readonly #heartbeatMs: number;
   readonly #gone = new AbortController();
   #heartbeat: NodeJS.Timeout | undefined;
+  #cut: NodeJS.Timeout | undefined;
 
-  constructor(response: ServerResponse, stalledMs = STALLED_MS) {
+  constructor(response: ServerResponse, { stalledMs = STALLED_MS, heartbeatMs = HEARTBEAT_MS }: Patience = {}) {
     this.#response = response;
     this.#stalledMs = stalledMs;
+    this.#heartbeatMs = heartbeatMs;
     response.once("close", () => {
       clearInterval(this.#heartbeat);
+      clearTimeout(this.#cut);
       this.#gone.abort();
     });
+    // E3: a broken connection closes the response, and that is all there is to know.
+    response.on("error", () => {});
     if (response.destroyed) this.#gone.abort();
   }
 
@@ -49,7 +63,7 @@ export class EventStream {
     this.#response.flushHeaders();
     this.#heartbeat = setInterval(() => {
       if (!this.#response.writableNeedDrain) this.#response.write(": still here\n\n");
-    }, HEARTBEAT_MS);
+    }, this.#heartbeatMs);
   }
 
   /** Resolves once the event has left this process's buffer, or the reader is gone. */
@@ -64,7 +78,12 @@ export class EventStream {
     }
   }
 
-  end(): void {
+  /** Resolves when the reader has taken everything, or is gone or cut. */
+  async end(): Promise<void> {
+    clearInterval(this.#heartbeat);
+    if (this.#gone.signal.aborted) return;
+    this.#cut = setTimeout(() => this.#response.destroy(), this.#stalledMs);
     this.#response.end();
+    await once(this.#gone.signal, "abort");
   }
 }

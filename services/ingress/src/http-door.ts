@@ -2,6 +2,9 @@
 import { AppError } from "@openclaw/errors";
 import type { App } from "./app.ts";
 
+/** For answers under way, half of what a service has for stopping: a reader that does not read must not use it all up. */
+const DRAIN_MS = 10_000;
+
 export interface HttpDoorOptions {
   readonly host: string;
   readonly port: number;
@@ -31,6 +34,8 @@ export class HttpDoor {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    const late = setTimeout(() => this.#app?.server.closeAllConnections(), DRAIN_MS);
     await this.#app?.close();
+    clearTimeout(late);
   }
 }

@@ -29,7 +29,7 @@ const openResponse = async () => {
 describe("EventStream", () => {
   it("cuts a reader that does not read, having held a few events for it at most", async () => {
     const { response } = await openResponse();
-    const stream = new EventStream(response, STALLED_MS);
+    const stream = new EventStream(response, { stalledMs: STALLED_MS });
     stream.open({});
     const data = "x".repeat(MiB);
     let sent = 0;
@@ -46,7 +46,7 @@ describe("EventStream", () => {
 
   it("waits for a slow reader and loses nothing", async () => {
     const { response, reader } = await openResponse();
-    const stream = new EventStream(response, 10_000);
+    const stream = new EventStream(response, { stalledMs: 10_000 });
     stream.open({});
     let text = "";
     reader.on("data", (chunk: Buffer) => {
@@ -56,8 +56,7 @@ describe("EventStream", () => {
     });
     reader.resume();
     for (let i = 0; i < 20; i += 1) await stream.send({ event: "step", id: String(i), data: "y".repeat(100_000) });
-    stream.end();
-    await once(reader, "close");
+    await Promise.all([stream.end(), once(reader, "close")]);
     expect([...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))).toEqual([...Array(20).keys()]);
   });
 
@@ -69,5 +68,22 @@ describe("EventStream", () => {
     if (!stream.gone.aborted) await once(stream.gone, "abort");
     await stream.send({ event: "late", data: 1 });
     expect(response.writableLength).toBe(0);
+  });
+
+  it("cuts a reader that stops just before the end, and writes nothing after it", async () => {
+    const { response } = await openResponse();
+    const errors: unknown[] = [];
+    response.on("error", (error) => errors.push(error));
+    const stream = new EventStream(response, { stalledMs: STALLED_MS, heartbeatMs: 5 });
+    stream.open({});
+    // Small ones, so that the last of them waits in the process and `send` does not wait for it.
+    while (response.writableLength === 0) {
+      await stream.send({ event: "step", data: "z".repeat(4_000) });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await stream.end();
+    expect(response.destroyed).toBe(true);
+    expect(stream.gone.aborted).toBe(true);
+    expect(errors).toEqual([]);
   });
 });

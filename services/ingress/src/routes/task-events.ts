@@ -47,7 +47,7 @@ export const taskEvents = (app: App, { log, stopping, ...feedDeps }: TaskEventsD
       // The status is sent; a reader that comes back with Last-Event-ID misses nothing.
       log.warn({ err: error }, "A stream of events broke off");
     } finally {
-      out.end();
+      await out.end();
     }
   };
 
