@@ -5,8 +5,8 @@ import { join } from "node:path";
 export const AGENT = "bench";
 export const TOOL_NAME = "lookup";
 
-/** More processes than a small machine has cores, so that some run while others wait for a disk. */
-export const AGENT_PROCESSES = 8;
+/** Far more processes than a small machine has cores: each spends most of a task waiting for a disk or another process. */
+export const AGENT_PROCESSES = 16;
 
 // JSON is YAML. The tool's host is the one that the stack maps to its tool server's port.
 const AGENT_FILE = {

@@ -33,7 +33,10 @@ const measureAll = async ({ sizes }: BenchOptions, signal: AbortSignal): Promise
 };
 
 const save = async (report: BenchReport): Promise<string> => {
-  const passes = report.passes.map((pass) => ({ ...pass, share_of_floor: ratioOf(pass) }));
+  const passes = report.passes.map((pass) => ({
+    ...pass,
+    share_of_floor: { each: ratioOf(pass, "each"), shared: ratioOf(pass, "shared") },
+  }));
   const json = `${JSON.stringify({ at: new Date().toISOString(), ...report, passes }, null, 2)}\n`;
   await mkdir(FOLDER, { recursive: true });
   await writeFile(join(FOLDER, "latest.json"), json);

@@ -5,6 +5,7 @@ import { type Environment, SERVICE_NAMES, type Stack, type Supervisor, startStac
 import { Store } from "@openclaw/store";
 import { createLogger, type Logger } from "@openclaw/telemetry";
 import { AGENT_PROCESSES, writeBenchConfig } from "./bench-agent.ts";
+import { type CommitStyle, createCommits } from "./floor/commits.ts";
 import { Floor } from "./floor/floor.ts";
 import { oneByOne, paced, saturated } from "./load.ts";
 import { OUTSTANDING, PACE_MS, type Sizes } from "./options.ts";
@@ -24,7 +25,8 @@ interface Speed {
 export interface PassResult {
   readonly sync: Sync;
   readonly platform: Speed;
-  readonly floor: Speed;
+  /** What one task needs, by how the floor commits. */
+  readonly floor: Readonly<Record<CommitStyle, Speed>>;
   readonly processes: readonly ProcessUse[];
   /** Share of all cores that went to other programs while tasks ran at saturation: with much of it nothing else counts. */
   readonly others_cpu_share: number;
@@ -43,6 +45,9 @@ export interface PassOptions {
 
 /** The benchmark's tool takes the tool server's place, which the stack maps to loopback for the gateway. */
 const SERVICES = SERVICE_NAMES.filter((name) => name !== "toolserver");
+
+/** Of the floor, which needs many at once when each commit is made for itself. */
+const STORE_CONNECTIONS = 16;
 
 /** Servers of the caller's environment would run with a sync mode of their own. */
 const GIVEN_SERVERS = ["NATS_URL", "NATS_MONITOR_URL", "DATABASE_URL"];
@@ -86,7 +91,7 @@ const start = async (options: PassOptions, stops: AsyncDisposableStack): Promise
   const bus = new Bus({ url: stack.nats, name: "bench", log });
   await bus.start();
   stops.defer(() => bus.stop());
-  const store = new Store({ url: stack.postgres, applicationName: "bench", log });
+  const store = new Store({ url: stack.postgres, applicationName: "bench", log, maxConnections: STORE_CONNECTIONS });
   stops.defer(() => store.stop());
   const zero = () => ({ "zero-model": pidsOf(model), "zero-tool": pidsOf(tool) });
   return { bus, store, roots: () => ({ ...stack.pids(), ...zero() }) };
@@ -118,12 +123,17 @@ const measurePlatform = async (
   }
 };
 
-const measureFloor = async ({ sizes, report, signal }: PassOptions, { bus, store }: Rig): Promise<Speed> => {
-  const floor = new Floor({ bus, store, slots: AGENT_PROCESSES });
+const measureFloor = async (
+  style: CommitStyle,
+  { sizes, report, signal }: PassOptions,
+  { bus, store }: Rig,
+): Promise<Speed> => {
+  const floor = new Floor({ bus, store, commits: createCommits(style, store), outstanding: OUTSTANDING });
   await floor.start();
   const run = () => floor.run();
+  const commits = style === "each" ? "each commit for itself" : "commits shared";
   try {
-    report(`floor: ${sizes.saturated} tasks, ${OUTSTANDING} at once, then ${sizes.floorPass} one by one`);
+    report(`floor, ${commits}: ${sizes.saturated} tasks, ${OUTSTANDING} at once, then ${sizes.floorPass} one by one`);
     await saturated(sizes.warmUp, OUTSTANDING, run, signal);
     const seconds = await saturated(sizes.saturated, OUTSTANDING, run, signal);
     const latency = latencyOf(await oneByOne(sizes.floorPass, run, signal));
@@ -137,6 +147,9 @@ export const measurePass = async (options: PassOptions): Promise<PassResult> => 
   await using stops = new AsyncDisposableStack();
   const rig = await start(options, stops);
   const measured = await measurePlatform(options, rig);
-  const floor = await measureFloor(options, rig);
+  const floor = {
+    each: await measureFloor("each", options, rig),
+    shared: await measureFloor("shared", options, rig),
+  };
   return { sync: options.sync, ...measured, floor };
 };

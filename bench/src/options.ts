@@ -14,12 +14,12 @@ export interface Sizes {
   readonly floorPass: number;
 }
 
-/** Five a second: no task meets another one. */
-export const PACE_MS = 200;
+/** Ten a second: no task meets another one. */
+export const PACE_MS = 100;
 /** Enough to fill every batch; the rest would only wait in the client instead of the queue. */
 export const OUTSTANDING = 128;
 
-const FULL: Sizes = { warmUp: 300, paced: 60, saturated: 2_000, floorPass: 60 };
+const FULL: Sizes = { warmUp: 1_500, paced: 150, saturated: 4_000, floorPass: 60 };
 const QUICK: Sizes = { warmUp: 60, paced: 15, saturated: 300, floorPass: 15 };
 
 export interface BenchOptions {

@@ -14,7 +14,10 @@ const use = (role: string, cpu: number, mebibytes: number, processes = 1) => ({
 const passOf = (sync: Sync, tasksPerSecond: number, processes: PassResult["processes"]): PassResult => ({
   sync,
   platform: { latency: { count: 2, p50_ms: 12.34, p99_ms: 30 }, tasks_per_second: tasksPerSecond },
-  floor: { latency: { count: 4, p50_ms: 5, p99_ms: 6 }, tasks_per_second: 400 },
+  floor: {
+    each: { latency: { count: 4, p50_ms: 5, p99_ms: 6 }, tasks_per_second: 400 },
+    shared: { latency: { count: 4, p50_ms: 4, p99_ms: 5 }, tasks_per_second: 800 },
+  },
   processes,
   others_cpu_share: 0.4,
 });
@@ -32,7 +35,9 @@ it("puts both sync modes into one table, with the share of the floor", () => {
   expect(text).toContain("| tasks per second | 300 | 100 |");
   expect(text).toContain("| platform / floor | 75 % | 25 % |");
   expect(text).toContain("| cores taken by other programs | 40 % | 40 % |");
-  expect(ratioOf(passOf("lazy", 200, []))).toBe(0.5);
+  expect(text).toContain("| platform / floor with shared commits | 38 % | 13 % |");
+  expect(ratioOf(passOf("lazy", 200, []), "each")).toBe(0.5);
+  expect(ratioOf(passOf("lazy", 200, []), "shared")).toBe(0.25);
 });
 
 it("shows each role's cost and flags a process over 200 MB, the benchmark's own excepted", () => {

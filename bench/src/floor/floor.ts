@@ -1,19 +1,20 @@
 // The floor under the platform: the publishes, consumes and commits of one task in their order, and nothing else.
-// F1: what must wait for what in the platform waits here too; what may share a commit there may share one here.
-// F2: between dispatch and outcome there are never more tasks than the platform has agent processes.
+// F1: what must wait for what in the platform waits here too. The number of agent processes bounds nothing here.
 import { BatchLoop, type Bus, Puller, type StreamMessage } from "@openclaw/bus";
 import { AppError } from "@openclaw/errors";
-import { coalesce, type Store } from "@openclaw/store";
+import type { Store } from "@openclaw/store";
 import { within } from "@openclaw/time";
 import { JOURNAL_RECORDS } from "../task-cost.ts";
-import { BODY, createFloorTables, endRows, insertRows, insertSteps, moveRows } from "./floor-rows.ts";
+import type { Commits } from "./commits.ts";
+import { BODY, createFloorTables } from "./floor-rows.ts";
 import { ensureFloorStreams, floorSubject, type Source, taskOf } from "./floor-streams.ts";
 
 /** As the scheduler's intake, its dispatch and the recorder. */
 const MAX_INTAKE = 200;
 const MAX_DISPATCH = 128;
 const MAX_RECORD = 500;
-const RECORD_GATHER_MS = 20;
+/** Long enough for the records of one task to come together. */
+const RECORD_GATHER_MS = 100;
 /** Far over any task of the floor; one that takes longer was lost. */
 const TASK_MS = 30_000;
 
@@ -22,43 +23,27 @@ const PAYLOAD = new TextEncoder().encode(BODY);
 export interface FloorOptions {
   readonly bus: Bus;
   readonly store: Store;
-  /** Tasks between dispatch and outcome. */
-  readonly slots: number;
+  readonly commits: Commits;
+  /** Tasks at once. */
+  readonly outstanding: number;
 }
-
-type Step = (id: string) => Promise<undefined>;
-
-const shared = (run: (ids: readonly string[]) => Promise<void>): Step =>
-  coalesce(async (ids) => {
-    await run(ids);
-    return ids.map(() => undefined);
-  });
 
 export class Floor {
   readonly #options: FloorOptions;
-  readonly #claim: Step;
-  readonly #end: Step;
-  readonly #mark: Step;
   readonly #waiting = new Map<string, PromiseWithResolvers<void>>();
   readonly #name = Date.now().toString(36);
   #ready: string[] = [];
   #dispatching = false;
-  #free: number;
   #count = 0;
   #loops: BatchLoop[] = [];
   #work: Puller | undefined;
 
   constructor(options: FloorOptions) {
-    const { store, slots } = options;
     this.#options = options;
-    this.#free = slots;
-    this.#claim = shared((ids) => moveRows(store, ids, "running"));
-    this.#end = shared((ids) => endRows(store, ids));
-    this.#mark = shared((ids) => moveRows(store, ids, "published"));
   }
 
   async start(): Promise<void> {
-    const { bus, store, slots } = this.#options;
+    const { bus, store, outstanding } = this.#options;
     await createFloorTables(store);
     const sources = await ensureFloorStreams(bus);
     this.#loops = [
@@ -67,10 +52,10 @@ export class Floor {
     ];
     for (const loop of this.#loops) loop.start();
     this.#work = new Puller(bus, sources.work, (message) => {
-      this.#work?.want(slots);
+      this.#work?.want(outstanding);
       this.#settle(taskOf(message.subject), this.#perform(message));
     });
-    this.#work.want(slots);
+    this.#work.want(outstanding);
   }
 
   async stop(): Promise<void> {
@@ -119,7 +104,7 @@ export class Floor {
 
   async #accept(batch: readonly StreamMessage[]): Promise<void> {
     const ids = batch.map(({ subject }) => taskOf(subject));
-    await insertRows(this.#options.store, ids);
+    await this.#options.commits.accept(ids);
     for (const message of batch) message.ack();
     this.#ready.push(...ids);
     this.#wake();
@@ -136,27 +121,24 @@ export class Floor {
   }
 
   async #dispatch(): Promise<void> {
-    const { bus, store } = this.#options;
-    while (this.#free > 0 && this.#ready.length > 0) {
-      const ids = this.#ready.splice(0, Math.min(this.#free, MAX_DISPATCH));
-      this.#free -= ids.length;
-      await moveRows(store, ids, "dispatched");
+    const { bus, commits } = this.#options;
+    while (this.#ready.length > 0) {
+      const ids = this.#ready.splice(0, MAX_DISPATCH);
+      await commits.dispatch(ids);
       for (const id of ids) bus.streams.publish(floorSubject("work", id), PAYLOAD).catch(this.#failAll);
     }
   }
 
   async #perform(message: StreamMessage): Promise<void> {
-    const { bus } = this.#options;
+    const { bus, commits } = this.#options;
     const id = taskOf(message.subject);
-    await this.#claim(id);
+    await commits.claim(id);
     let last = await this.#publishOnce(floorSubject("journal", id), 0);
     message.ack();
     for (let n = 1; n < JOURNAL_RECORDS; n += 1) last = await this.#publishOnce(floorSubject("journal", id), last);
-    await this.#end(id);
-    this.#free += 1;
-    this.#wake();
+    await commits.end(id);
     await bus.streams.publish(floorSubject("results", id), PAYLOAD, { expectLastSubjectSequence: 0 });
-    this.#mark(id).catch(this.#failAll);
+    commits.mark(id).catch(this.#failAll);
   }
 
   async #publishOnce(subject: string, expectLastSubjectSequence: number): Promise<number> {
@@ -168,7 +150,7 @@ export class Floor {
   async #record(batch: readonly StreamMessage[]): Promise<void> {
     // The origin is unique within the stream, which is all that a key needs.
     const keys = batch.map((message) => [taskOf(message.subject), Number.parseInt(message.origin, 10)] as const);
-    await insertSteps(this.#options.store, keys);
+    await this.#options.commits.record(keys);
     for (const message of batch) message.ack();
   }
 }
