@@ -16,9 +16,9 @@ const LARGE_BYTES = 64 * 1024;
 /** Counted for the subject and headers of each message, so that many empty ones are bounded too. */
 const ENVELOPE_BYTES = 256;
 
-/** At three hundred writes a second one more millisecond is lost in the queues, and halves the writes of both ends. */
+/** At three hundred writes a second two more milliseconds are lost in the queues, and half the writes of both ends are saved. */
 const BUSY = { windowMs: 50, often: 15 };
-const HOLD_MS = 1;
+const HOLD_MS = 2;
 
 interface Waiting {
   readonly handOver: () => void;

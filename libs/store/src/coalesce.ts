@@ -9,9 +9,9 @@ const MAX_BATCH = 512;
 /** More waiting than this means that the database is not keeping up; callers are refused rather than piled up. */
 const MAX_WAITING = 50_000;
 
-/** From a hundred calls a second on, one more wait of two milliseconds is lost in the queues, and halves the statements. */
+/** From a hundred calls a second on, one more wait of four milliseconds is lost in the queues, and a third of the statements is left. */
 const BUSY = { windowMs: 50, often: 5 };
-const GATHER_MS = 2;
+const GATHER_MS = 4;
 
 interface Waiting<I, O> {
   readonly input: I;
