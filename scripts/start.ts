@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { environment, type Stack, startStack, untilInterrupted } from "@openclaw/devstack";
 import { coerceError } from "@openclaw/errors";
 
-const USAGE = "npm start [-- --fresh]   starts OpenClaw on this machine; --fresh clears .openclaw first";
+const USAGE = "npm start [-- --fresh]   starts OpenClaw on this machine; --fresh forgets the state of earlier runs";
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 

@@ -1,14 +1,14 @@
 // Finds a program that a start needs, or fetches it. The order: the variable that names it, PATH, the cache, the
 // distribution's package from wherever the machine is set up to get packages, and, unless OPENCLAW_OFFLINE=1, the project's
 // own release. An old version is refused wherever it is found.
-import { access, constants } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Environment } from "@openclaw/config";
 import { AppError } from "@openclaw/errors";
 import { defaultCacheDir } from "./cache-dir.ts";
 import { type Fetched, type FetchOptions, fetchDebianPackage } from "./debian-package.ts";
-import { withFolderLock } from "./folder-lock.ts";
 import { fetchOfficialRelease } from "./official-release.ts";
+import { withLock } from "./pid-lock.ts";
 import type { Program } from "./programs.ts";
 import { runCommand } from "./run-command.ts";
 import { findVersion, isOlder } from "./version.ts";
@@ -95,7 +95,8 @@ export const findProgram = async (program: Program, options: FindOptions): Promi
     if ("path" in look) return look;
     reasons.push(look.reason);
   }
-  return withFolderLock(join(cacheDir, "lock"), signal, async () => {
+  await mkdir(cacheDir, { recursive: true });
+  return withLock(join(cacheDir, "fetching.lock"), signal, async () => {
     // Another process may have fetched it while this one waited for the lock.
     const again = await tryCache();
     const look =

@@ -5,9 +5,9 @@ import { chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import type { Environment } from "@openclaw/config";
 import { AppError } from "@openclaw/errors";
-import { sleep } from "@openclaw/time";
+import { endOrphan } from "./orphaned-server.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
-import { commandLineOf, type Identity, isAlive } from "./process-facts.ts";
+import { type Identity, isAlive } from "./process-facts.ts";
 import { runCommand } from "./run-command.ts";
 
 export const POSTGRES_NAME = "openclaw";
@@ -16,8 +16,6 @@ export const POSTGRES_READER = "openclaw_reader";
 
 /** Takes 0.6 s here; a disk that is busy with something else gets two minutes. */
 const INIT_DEADLINE_MS = 120_000;
-/** A fast shutdown writes a checkpoint; ten seconds of dirty pages is more than a development server holds. */
-const ORPHAN_STOP_MS = 10_000;
 
 export interface DataFolder {
   /** Holds the data and the password. */
@@ -104,20 +102,10 @@ export const mayBeServed = async (base: string): Promise<boolean> => {
 };
 
 /** Ends a server that an earlier run left on this folder, and removes its lock when the pid is somebody else's now. */
-const clearStaleLock = async (data: DataFolder): Promise<void> => {
-  const lock = lockFileOf(data.base);
-  const pid = await readLock(data.base);
-  if (!(pid > 0)) return;
-  const commandLine = isAlive(pid) ? await commandLineOf(pid) : "";
+const clearStaleLock = async ({ base }: DataFolder): Promise<void> => {
+  const ended = await endOrphan(await readLock(base), dataDirOf(base), "SIGINT");
   // Where command lines cannot be read, Postgres's own check has to do.
-  if (commandLine === undefined) return;
-  if (!commandLine.includes(dataDirOf(data.base))) {
-    await rm(lock, { force: true });
-    return;
-  }
-  process.kill(pid, "SIGINT");
-  const until = Date.now() + ORPHAN_STOP_MS;
-  while (isAlive(pid) && (await exists(lock)) && Date.now() < until) await sleep(50);
+  if (ended === false) await rm(lockFileOf(base), { force: true });
 };
 
 /** Returns the password of both roles. */

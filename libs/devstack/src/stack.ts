@@ -213,7 +213,7 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
     return {
       ...launched,
       runFile: state.runFile,
-      logDir: join(state.path, "logs"),
+      logDir: state.logs,
       simulated: givenInference(options.env).length === 0,
       pids: () => processes.pids(),
       kill: (name, index = 0, signal = "SIGKILL") => processes.kill(name, index, signal),

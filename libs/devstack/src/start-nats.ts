@@ -1,9 +1,10 @@
 // A real nats-server with JetStream on loopback, for a start on one machine and for tests.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Environment } from "@openclaw/config";
 import { findProgram } from "./find-binary.ts";
 import { freePort } from "./free-port.ts";
+import { endOrphan } from "./orphaned-server.ts";
 import { NATS_SERVER } from "./programs.ts";
 import { answersHttp, answersTcp } from "./readiness.ts";
 import { Supervisor } from "./supervise.ts";
@@ -42,10 +43,13 @@ const MAX_MEMORY_STORE = "512MB";
 /** Two minutes is the server's own default when syncing lazily. */
 const LAZY_SYNC_INTERVAL = "2m";
 
+const pidFileOf = (dir: string): string => join(dir, "nats.pid");
+
 const buildConfiguration = (dir: string, port: number, monitorPort: number, sync: NatsOptions["sync"]): string =>
   `server_name: openclaw-${port}
 listen: 127.0.0.1:${port}
 http: 127.0.0.1:${monitorPort}
+pid_file: ${JSON.stringify(pidFileOf(dir))}
 max_payload: 1MB
 jetstream {
   store_dir: ${JSON.stringify(join(dir, "store"))}
@@ -63,6 +67,7 @@ export const startNats = async (options: NatsOptions): Promise<NatsServer> => {
   const monitorUrl = `http://127.0.0.1:${monitorPort}`;
   const configFile = join(dir, "nats.conf");
   await mkdir(dir, { recursive: true });
+  await endOrphan(Number(await readFile(pidFileOf(dir), "utf8").catch(() => "")), configFile, "SIGTERM");
   await writeFile(configFile, buildConfiguration(dir, port, monitorPort, sync));
 
   const server = new Supervisor({

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { eventually, makeTemporaryFolder } from "@openclaw/testkit";
@@ -122,8 +122,7 @@ it("runs on when run.json cannot be written, and says so", async () => {
 
 it("refuses a second start in the same folder, and leaves the first alone", async () => {
   stack = await startStack(options({ services: [] }));
-  await writeFile(join(root, ".openclaw", "lock"), String(process.ppid));
-  await expect(startStack(options({ services: [] }))).rejects.toMatchObject({ code: "usage" });
+  await expect(startStack(options({ services: [], fresh: true }))).rejects.toMatchObject({ code: "usage" });
   expect(readRunFile(stack.runFile).nats).toBe(stack.nats);
 });
 
@@ -135,8 +134,11 @@ it("keeps its state over a restart, and forgets it when asked to", async () => {
   stack = await startStack(options({ services: [] }));
   expect(password()).toBe(first);
   await stack.stop();
+  const others = join(root, ".openclaw", "demo");
+  await mkdir(others);
   stack = await startStack(options({ services: [], fresh: true }));
   expect(password()).not.toBe(first);
+  expect((await stat(others)).isDirectory()).toBe(true);
 });
 
 it("starts no simulation when model servers are given", async () => {
