@@ -14,8 +14,11 @@ export type ExitReason = (typeof EXIT_REASONS)[number];
 /** `ending` from the moment it is told to end. */
 export type AgentState = "starting" | "idle" | "busy" | "ending";
 
-/** A process whose loop is free drops a run at once; one that does not is not worth waiting for. */
-const CANCEL_MS = 200;
+/**
+ * A process whose loop is free drops a run at once, when the machine gives it the processor: on a busy one that takes a
+ * while, and nobody waits for it but the next task of this process.
+ */
+const CANCEL_MS = 2_000;
 /** The last words of a process that dies tell why; more of them do not tell more. */
 const MAX_WORDS = 2_000;
 
@@ -44,6 +47,8 @@ export class AgentProcess {
   #holder: AbortController | undefined;
   #received: RunMessage[] = [];
   #awaited: PromiseWithResolvers<void> | undefined;
+  /** The version that it was given last, and the one that it is known to have taken in. */
+  #given: string | undefined;
   #version: string | undefined;
   #words = "";
   #wasReady = false;
@@ -110,7 +115,7 @@ export class AgentProcess {
     this.#tasks += 1;
     const { spec, ...known } = order;
     const sent = this.#version === order.version ? known : { ...known, spec };
-    this.#version = order.version;
+    this.#given = order.version;
     this.#send({ type: "run", run: this.#run, order: sent });
   }
 
@@ -186,6 +191,8 @@ export class AgentProcess {
     }
     if (message.run !== this.#run) return;
     if (message.type === "idle" || message.type === "done" || message.type === "failed") this.#becomeIdle();
+    // A run that goes on has its agent; one that failed may have failed of it, and the next is given it again.
+    if (message.type !== "idle" && message.type !== "failed") this.#version = this.#given;
     this.#received.push(message);
     this.#awaited?.resolve();
   }

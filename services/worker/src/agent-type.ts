@@ -1,17 +1,15 @@
 // One agent type that this worker serves: its processes, the work it pulls, the attempts that run.
 // A1: never more attempts with a process, or on their way to one, than slots; work beyond goes back at once.
 import { decode, ensureConsumer, Puller, type StreamMessage } from "@openclaw/bus";
-import { type AttemptRef, type BeatRequest, WORK, workItem, workSubject } from "@openclaw/contracts";
+import { type AttemptRef, type BeatRequest, workConsumer, workItem } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { Attempt, type AttemptDeps } from "./attempt.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
 
-/** Work that was pulled and neither claimed nor given back: its worker is gone. */
-const ACK_WAIT_MS = 5_000;
-/** Far over all slots of all workers of one type. */
-const MAX_ACK_PENDING = 1_000;
 /** Another worker, or this one a moment later, has a slot. */
 const NO_SLOT_NAK_MS = 50;
+/** A worker of the version that wrote it can read it; until one is there, each look costs a line in the log. */
+const UNREADABLE_NAK_MS = 5_000;
 
 export interface AgentTypeOptions {
   readonly agent: string;
@@ -30,6 +28,8 @@ export class AgentType {
   readonly #attempts = new Map<string, Attempt>();
   #puller: Puller | undefined;
   #draining = false;
+  /** What the last beat said. */
+  #toldCapacity = 0;
   #empty: PromiseWithResolvers<void> | undefined;
 
   constructor(options: AgentTypeOptions) {
@@ -39,7 +39,7 @@ export class AgentType {
     this.#pool = new Pool({
       ...pool,
       max: slots,
-      onChange: () => this.#show(),
+      onChange: () => this.#onPoolChange(),
       onExit: (reason) => attempt.metrics.countExit(agent, reason),
     });
   }
@@ -51,26 +51,21 @@ export class AgentType {
   async start(): Promise<void> {
     const { agent, attempt } = this.#options;
     this.#pool.start();
-    const consumer = `work-${agent}`;
-    await ensureConsumer(attempt.bus, {
-      stream: WORK.name,
-      name: consumer,
-      filter: workSubject.filter({ agent }),
-      ackWaitMs: ACK_WAIT_MS,
-      maxAckPending: MAX_ACK_PENDING,
-    });
-    this.#puller = new Puller(attempt.bus, { stream: WORK.name, consumer }, (message) => this.#take(message));
+    const consumer = workConsumer(agent);
+    await ensureConsumer(attempt.bus, consumer);
+    const source = { stream: consumer.stream, consumer: consumer.name };
+    this.#puller = new Puller(attempt.bus, source, (message) => this.#take(message));
     this.#changed();
   }
 
   beat(worker: string): BeatRequest {
     const running = [...this.#attempts.values()].filter(({ isAlive }) => isAlive).map(({ ref }) => ref);
-    const { agent, slots } = this.#options;
+    this.#toldCapacity = this.#pool.capacity;
     return {
       v: 1,
       worker,
-      agent,
-      capacity: slots,
+      agent: this.agent,
+      capacity: this.#toldCapacity,
       processes: this.#pool.size,
       draining: this.#draining,
       running,
@@ -79,7 +74,7 @@ export class AgentType {
 
   /** What the scheduler says to a beat. */
   hear(revoked: readonly AttemptRef[], queued: number): void {
-    this.#pool.expect(queued);
+    if (!this.#draining) this.#pool.expect(queued);
     for (const { task, attempt } of revoked) {
       const known = this.#attempts.get(task);
       if (known?.ref.attempt === attempt) known.stop(new AppError("attempt_revoked"));
@@ -98,6 +93,7 @@ export class AgentType {
   async drain(): Promise<void> {
     this.#draining = true;
     this.#puller?.stop();
+    this.#pool.drain();
     this.#changed();
     if (this.#attempts.size === 0) return;
     this.#empty ??= Promise.withResolvers();
@@ -116,9 +112,9 @@ export class AgentType {
     const { log } = this.#options.attempt;
     const parsed = decode(workItem, message.data);
     if (!parsed.ok) {
-      log.error({ subject: message.subject, problems: parsed.problems }, "Unreadable work was dropped");
-      message.term();
-      this.#changed();
+      log.error({ subject: message.subject, problems: parsed.problems }, "Work could not be read and was given back");
+      message.nak(UNREADABLE_NAK_MS);
+      this.#want();
       return;
     }
     const item = parsed.value;
@@ -144,14 +140,29 @@ export class AgentType {
     }
   }
 
-  #free(): number {
+  #taken(): number {
     let taken = 0;
     for (const { phase } of this.#attempts.values()) if (phase !== "reporting") taken += 1;
-    return this.#options.slots - taken;
+    return taken;
+  }
+
+  #free(): number {
+    return this.#pool.capacity - this.#taken();
   }
 
   #want(): void {
     if (!this.#draining) this.#puller?.want(Math.max(0, this.#free()));
+  }
+
+  /** Why it can run no attempt, or undefined. */
+  get problem(): string | undefined {
+    const { problem } = this.#pool;
+    return problem === undefined ? undefined : `no process of ${this.agent} starts: ${problem}`;
+  }
+
+  #onPoolChange(): void {
+    if (this.#pool.capacity === this.#toldCapacity) this.#show();
+    else this.#changed();
   }
 
   #changed(): void {
@@ -161,14 +172,14 @@ export class AgentType {
   }
 
   #show(): void {
-    const { agent, slots, attempt } = this.#options;
-    const free = this.#free();
+    const { agent, attempt } = this.#options;
+    const free = Math.max(0, this.#free());
     attempt.metrics.showPool(agent, {
       starting: this.#pool.count("starting"),
       idle: this.#pool.count("idle"),
       busy: this.#pool.count("busy"),
       free,
-      taken: slots - free,
+      taken: this.#taken(),
     });
   }
 }

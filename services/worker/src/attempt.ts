@@ -35,6 +35,7 @@ import { Conversation, type ConversationDeps } from "./conversation.ts";
 import { MAX_UNANSWERED_PINGS, type Pool } from "./pool.ts";
 import { renderInput } from "./render-input.ts";
 import type { SchedulerLine } from "./scheduler-line.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** Nobody could say whether the attempt is wanted: another worker may have a better line to the scheduler. */
 const UNCLAIMED_NAK_MS = 500;
@@ -44,7 +45,7 @@ const DEADLINE_GRACE_MS = 2_000;
 export interface AttemptDeps extends ConversationDeps {
   readonly bus: Bus;
   readonly worker: string;
-  readonly pool: Pool;
+  readonly pool: Pick<Pool, "use">;
   readonly scheduler: SchedulerLine;
   readonly findAgent: FindAgent;
   readonly clock: Clock;
@@ -52,6 +53,9 @@ export interface AttemptDeps extends ConversationDeps {
   /** The attempt is running, or does not need its process any more. */
   readonly onChange: () => void;
 }
+
+/** The message that brought it, and what is said about that. */
+export type WorkMessage = Pick<StreamMessage, "subject" | "ack" | "nak">;
 
 /** `claiming` holds a slot and no lease; `reporting` holds a lease and no slot. */
 export type AttemptPhase = "claiming" | "running" | "reporting";
@@ -62,13 +66,18 @@ export class Attempt {
   readonly #journal: AttemptJournal;
   readonly #control = new AbortController();
   readonly #endsAt: number;
+  /** Which bound the end of its time is. Decided once: timers run early, so that the clock may not say so when it comes. */
+  readonly #endsBy: "deadline" | "timeout";
   #phase: AttemptPhase = "claiming";
   #agent: AgentProcess | undefined;
 
   constructor(deps: AttemptDeps, item: WorkItem) {
     this.#deps = deps;
     this.#item = item;
-    this.#endsAt = performance.now() + Math.min(item.timeout_ms, this.#untilDeadline());
+    const untilDeadline =
+      item.deadline === null ? Number.POSITIVE_INFINITY : Date.parse(item.deadline) - deps.clock.now();
+    this.#endsAt = performance.now() + Math.min(item.timeout_ms, untilDeadline);
+    this.#endsBy = untilDeadline <= item.timeout_ms ? "deadline" : "timeout";
     const isCurrent = () => deps.scheduler.claim(this.ref);
     this.#journal = new AttemptJournal({ bus: deps.bus, item, clock: deps.clock, isCurrent });
   }
@@ -92,7 +101,7 @@ export class Attempt {
   }
 
   /** Never rejects. */
-  async run(message: StreamMessage): Promise<void> {
+  async run(message: WorkMessage): Promise<void> {
     const { tracing, log } = this.#deps;
     try {
       await withSpan(tracing, this.#span(message.subject), (span) => this.#claimAndRun(message, span));
@@ -102,7 +111,7 @@ export class Attempt {
     }
   }
 
-  async #claimAndRun(message: StreamMessage, span: Span): Promise<void> {
+  async #claimAndRun(message: WorkMessage, span: Span): Promise<void> {
     const { scheduler } = this.#deps;
     let granted: boolean;
     try {
@@ -119,7 +128,7 @@ export class Attempt {
     await this.#report(outcome, contextTokens);
   }
 
-  async #performInTime(message: StreamMessage): Promise<{ outcome: Outcome; contextTokens: number }> {
+  async #performInTime(message: WorkMessage): Promise<{ outcome: Outcome; contextTokens: number }> {
     const timer = setTimeout(() => this.stop(this.#lateError()), this.#remainingMs());
     try {
       return await this.#perform(message);
@@ -129,7 +138,7 @@ export class Attempt {
   }
 
   /** From the start in the journal to the outcome. Does not reject: an error is an outcome. */
-  async #perform(message: StreamMessage): Promise<{ outcome: Outcome; contextTokens: number }> {
+  async #perform(message: WorkMessage): Promise<{ outcome: Outcome; contextTokens: number }> {
     const { findAgent, bus, worker } = this.#deps;
     const { signal } = this.#control;
     let conversation: Conversation | undefined;
@@ -139,7 +148,7 @@ export class Attempt {
         () => message.ack(),
         () => {},
       );
-      const spec = await findAgent(this.#item.agent_version);
+      const spec = await untilAborted(findAgent(this.#item.agent_version), signal);
       const remainingMs = () => this.#remainingMs();
       const about = { item: this.#item, spec, journal: this.#journal, signal, remainingMs };
       conversation = new Conversation(this.#deps, about);
@@ -200,17 +209,12 @@ export class Attempt {
     this.#deps.onChange();
   }
 
-  #untilDeadline(): number {
-    const { deadline } = this.#item;
-    return deadline === null ? Number.POSITIVE_INFINITY : Date.parse(deadline) - this.#deps.clock.now();
-  }
-
   #remainingMs(): number {
     return Math.max(0, this.#endsAt - performance.now());
   }
 
   #lateError(): AppError {
-    if (this.#untilDeadline() <= 0) return new AppError("deadline_exceeded");
+    if (this.#endsBy === "deadline") return new AppError("deadline_exceeded");
     return new AppError("attempt_timeout", `the attempt ran longer than ${this.#item.timeout_ms} ms`);
   }
 

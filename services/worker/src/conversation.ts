@@ -52,6 +52,8 @@ export class Conversation {
   readonly #options: ConversationOptions;
   readonly #repeats: RepeatBudget = { left: REPEATS_PER_ATTEMPT };
   #usage: Usage = NO_USAGE;
+  /** Every try of every model call, so that no two have the same id. */
+  #tries = 0;
   #contextTokens = 0;
 
   constructor(deps: ConversationDeps, options: ConversationOptions) {
@@ -94,9 +96,10 @@ export class Conversation {
   #inferRequest({ messages, mode, max_tokens }: ModelRequest): InferRequest {
     const { item, spec, remainingMs } = this.#options;
     const { task, attempt, tenant, agent, priority } = item;
+    this.#tries += 1;
     return {
       v: 1,
-      call: `${task}.${attempt}.${this.#usage.model_calls}`,
+      call: `${task}.${attempt}.${this.#tries}`,
       task,
       attempt,
       tenant,

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { getCompileCacheDir } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { AppError } from "@openclaw/errors";
 
 const ROOT = realpathSync(resolve(import.meta.dirname, "../../.."));
 /** What the loop's own code consists of; the rest of the disk, this checkout's data included, is closed from the start. */
@@ -19,8 +20,15 @@ export interface ForkOptions {
   readonly memoryLimitBytes: number;
 }
 
-/** From this version on a process can give up what its flags grant. */
-const GIVES_UP_PERMISSIONS = 26;
+/** From this version on the permission model closes the network, and a process can give up what its flags grant. */
+const LEAST_NODE = 26;
+
+/** Throws on a runtime that would leave an agent process a way out (rule R9). */
+export const requireRuntime = (version = process.versions.node): void => {
+  if (Number.parseInt(version, 10) >= LEAST_NODE) return;
+  const text = `a worker needs Node ${LEAST_NODE} or newer, which alone closes the network to its agent processes; this is Node ${version}`;
+  throw new AppError("dependency_missing", text);
+};
 
 /**
  * The runtime's cache of compiled code, where this process has one: it halves the start of an agent process. Writing to it
@@ -28,8 +36,7 @@ const GIVES_UP_PERMISSIONS = 26;
  */
 const cacheFolder = (): string | undefined => {
   const own = getCompileCacheDir();
-  const version = Number.parseInt(process.versions.node, 10);
-  return own !== undefined && version >= GIVES_UP_PERMISSIONS ? dirname(own) : undefined;
+  return own === undefined ? undefined : dirname(own);
 };
 
 /** Node's permission model: to load code and to start the watchdog, given up before the first task; nothing else. */

@@ -32,6 +32,7 @@ await bootService({
       random: Math.random,
     });
     health.addReadiness("bus", () => bus.notReady());
+    health.addReadiness("agents", () => worker.notReady());
     return [bus, worker];
   },
 });

@@ -1,5 +1,6 @@
 // Model calls of all attempts: which adapter is asked, and what happens when none takes a call or one fails.
-// M1: an adapter that cannot take a call now is no failure: the call waits and asks again, with backoff, for a while.
+// M1: an adapter that cannot take a call now is no failure: the call waits and asks again, with backoff, until nobody has
+//     taken it for a while. The time during which an adapter had it does not count.
 // M2: a call that failed is made once more per attempt; then the attempt fails with that error.
 import type { Bus } from "@openclaw/bus";
 import {
@@ -20,6 +21,8 @@ const TICK_MS = 250;
 /** Longer than a restart of an adapter takes; after that the scheduler's own retry knows better where to go. */
 const WAIT_FOR_ROOM_MS = 30_000;
 const ROOM_BACKOFF: BackoffPolicy = { baseMs: 100, multiplier: 2, maxMs: 2_000 };
+/** Callers that were told the same time must not come back in the same moment: up to so much of it later. */
+const RETRY_AFTER_SPREAD = 0.5;
 
 const REPEATED: ReadonlySet<ErrorCode> = new Set(["inference_failed", "inference_timeout"]);
 
@@ -32,7 +35,7 @@ export interface ModelCallOptions {
   /** The adapter that should take it, or null for any. */
   readonly adapter: string | null;
   readonly repeats: RepeatBudget;
-  /** The request, with what is left of the attempt's time. */
+  /** A new request for each try, with an id of its own and what is left of the attempt's time. */
   readonly request: () => InferRequest;
   readonly signal: AbortSignal;
 }
@@ -41,7 +44,16 @@ export interface ModelLineOptions {
   readonly bus: Bus;
   readonly pool: string;
   readonly random: () => number;
+  /** How long a call waits for somebody who takes it, milliseconds. */
+  readonly waitForRoomMs?: number;
 }
+
+/** The pause before a call asks again (M1). */
+export const roomPauseMs = ({ retryAfterMs }: AppError, tries: number, random: number): number => {
+  if (retryAfterMs === undefined || retryAfterMs < ROOM_BACKOFF.baseMs)
+    return backoffDelay(tries, ROOM_BACKOFF, random);
+  return retryAfterMs * (1 + RETRY_AFTER_SPREAD * random);
+};
 
 export class ModelLine {
   readonly #options: ModelLineOptions;
@@ -64,27 +76,32 @@ export class ModelLine {
   }
 
   async call({ adapter, repeats, request, signal }: ModelCallOptions): Promise<InferDone> {
-    const giveUpAt = performance.now() + WAIT_FOR_ROOM_MS;
+    const { random, waitForRoomMs = WAIT_FOR_ROOM_MS } = this.#options;
+    let giveUpAt = performance.now() + waitForRoomMs;
     for (let tries = 1; ; tries += 1) {
-      const end = await this.#askPool(adapter, request(), signal);
+      const askedAt = performance.now();
+      const end = await this.#askPool(adapter, request, signal);
       if ("done" in end) return end.done;
       const { error, taken } = end;
       if (taken && REPEATED.has(error.code) && repeats.left > 0) {
         repeats.left -= 1;
         continue;
       }
-      if (error.kind !== "unavailable" || REPEATED.has(error.code) || performance.now() > giveUpAt) throw error;
-      await sleep(error.retryAfterMs ?? backoffDelay(tries, ROOM_BACKOFF, this.#options.random()), signal);
+      if (error.kind !== "unavailable" || REPEATED.has(error.code)) throw error;
+      if (taken) giveUpAt += performance.now() - askedAt;
+      // The scheduler waits as long as the error says, and no slot is held meanwhile.
+      if (performance.now() + (error.retryAfterMs ?? 0) > giveUpAt) throw error;
+      await sleep(roomPauseMs(error, tries, random()), signal);
     }
   }
 
   /** The placed adapter first; where it cannot take the call, any of the pool. */
-  async #askPool(adapter: string | null, request: InferRequest, signal: AbortSignal): Promise<InferEnd> {
+  async #askPool(adapter: string | null, request: () => InferRequest, signal: AbortSignal): Promise<InferEnd> {
     if (adapter !== null && adapter !== ANY_ADAPTER) {
-      const end = await this.#ask(adapter, request, signal);
+      const end = await this.#ask(adapter, request(), signal);
       if ("done" in end || end.taken || end.error.kind !== "unavailable") return end;
     }
-    return this.#ask(ANY_ADAPTER, request, signal);
+    return this.#ask(ANY_ADAPTER, request(), signal);
   }
 
   async #ask(adapter: string, request: InferRequest, signal: AbortSignal): Promise<InferEnd> {

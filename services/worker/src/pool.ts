@@ -1,4 +1,6 @@
 // The agent processes of one agent type: warm ones ready, more under load, none over its limits.
+// P1: a start that fails is the worker's fault and not a task's. While starts fail, the pool offers only what already runs,
+// and who waits in vain gets `agent_start_failed`, which gives the attempt back uncounted.
 import { AppError } from "@openclaw/errors";
 import type { Logger } from "@openclaw/telemetry";
 import { within } from "@openclaw/time";
@@ -33,9 +35,12 @@ export class Pool {
   readonly #members = new Set<AgentProcess>();
   /** Those that somebody uses, from being handed over until they are given back. */
   readonly #taken = new Set<AgentProcess>();
-  readonly #waiting: ((agent: AgentProcess) => void)[] = [];
+  readonly #waiting: PromiseWithResolvers<AgentProcess>[] = [];
   #queued = 0;
   #forkAfter = 0;
+  /** Why the last start failed; undefined once one succeeds. */
+  #startProblem: string | undefined;
+  #draining = false;
   #stopping = false;
 
   constructor(options: PoolOptions) {
@@ -44,6 +49,17 @@ export class Pool {
 
   get size(): number {
     return this.#members.size;
+  }
+
+  /** Attempts that it can serve at once (P1). */
+  get capacity(): number {
+    const { max } = this.#options;
+    return this.#startProblem === undefined ? max : Math.min(max, this.count("idle") + this.count("busy"));
+  }
+
+  /** Why no process can be had now, or undefined. */
+  get problem(): string | undefined {
+    return this.capacity === 0 ? this.#startProblem : undefined;
   }
 
   count(state: AgentState): number {
@@ -60,6 +76,12 @@ export class Pool {
   expect(queued: number): void {
     this.#queued = queued;
     this.#sustain();
+  }
+
+  /** From now on processes are started only for attempts that are here already. */
+  drain(): void {
+    this.#draining = true;
+    this.#queued = 0;
   }
 
   /** Runs `work` with a process of its own, as soon as there is one. */
@@ -103,10 +125,10 @@ export class Pool {
     signal.throwIfAborted();
     for (const agent of this.#members) if (this.#isFree(agent)) return this.#take(agent);
     const turn = Promise.withResolvers<AgentProcess>();
-    this.#waiting.push(turn.resolve);
+    this.#waiting.push(turn);
     this.#sustain();
     try {
-      return await within(untilAborted(turn.promise, signal), START_MS, noProcess);
+      return await within(untilAborted(turn.promise, signal), START_MS, () => noProcess("none was ready in time"));
     } catch (error) {
       this.#leaveQueue(turn);
       throw error;
@@ -122,11 +144,16 @@ export class Pool {
     return agent;
   }
 
-  #leaveQueue({ resolve, promise }: PromiseWithResolvers<AgentProcess>): void {
-    const index = this.#waiting.indexOf(resolve);
+  #leaveQueue(turn: PromiseWithResolvers<AgentProcess>): void {
+    const index = this.#waiting.indexOf(turn);
     if (index >= 0) this.#waiting.splice(index, 1);
-    // Handed over in the same moment: it goes on to the next.
-    else void promise.then((agent) => this.#giveBack(agent));
+    else {
+      // Handed over in the same moment, it goes on to the next; refused, there is nothing to pass on.
+      turn.promise.then(
+        (agent) => this.#giveBack(agent),
+        () => {},
+      );
+    }
   }
 
   #giveBack(agent: AgentProcess): void {
@@ -143,14 +170,15 @@ export class Pool {
       if (!this.#isFree(agent)) continue;
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      next(this.#take(agent));
+      next.resolve(this.#take(agent));
     }
     this.#options.onChange();
   }
 
   #sustain(): void {
     if (this.#stopping) return;
-    const { warm, max, idleTimeoutMs, maxTasks } = this.#options;
+    const { max, idleTimeoutMs, maxTasks } = this.#options;
+    const warm = this.#draining ? 0 : this.#options.warm;
     const now = performance.now();
     const members = [...this.#members].map((agent) => ({
       id: agent,
@@ -167,7 +195,10 @@ export class Pool {
 
   #fork(): void {
     const { entry, memoryLimitBytes } = this.#options;
-    const onReady = () => this.#serve();
+    const onReady = () => {
+      this.#startProblem = undefined;
+      this.#serve();
+    };
     const onEnd = (agent: AgentProcess, reason: ExitReason) => this.#ended(agent, reason);
     this.#members.add(new AgentProcess({ entry, memoryLimitBytes }, { onReady, onEnd }));
     this.#options.onChange();
@@ -181,10 +212,18 @@ export class Pool {
     if (reason === "memory" || reason === "hung" || reason === "died") {
       log.warn({ pid: agent.pid, reason, lastWords: agent.lastWords }, "An agent process ended before its time");
     }
-    if (!agent.wasReady) this.#forkAfter = performance.now() + FAILED_START_PAUSE_MS;
+    if (!agent.wasReady && !this.#stopping) this.#startFailed(agent, reason);
     onChange();
     this.#sustain();
   }
+
+  /** P1. */
+  #startFailed(agent: AgentProcess, reason: ExitReason): void {
+    this.#forkAfter = performance.now() + FAILED_START_PAUSE_MS;
+    this.#startProblem = `it ended as ${reason} before it was ready: ${agent.lastWords.split("\n").at(-1) ?? ""}`;
+    if (this.capacity > 0) return;
+    for (const turn of this.#waiting.splice(0)) turn.reject(noProcess(this.#startProblem));
+  }
 }
 
-const noProcess = (): AppError => new AppError("agent_process_died", "no agent process could be started in time");
+const noProcess = (why: string): AppError => new AppError("agent_start_failed", `no agent process: ${why}`);

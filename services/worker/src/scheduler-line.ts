@@ -1,21 +1,31 @@
 // What a worker asks the leading scheduler about an attempt. Between two leaders nobody answers for a while; attempts go
 // on meanwhile, and what must be answered is asked again.
 import type { Bus } from "@openclaw/bus";
-import { type AttemptRef, claim, control, type OutcomeReport, reportOutcome } from "@openclaw/contracts";
+import {
+  type AgentSpec,
+  type AttemptRef,
+  claim,
+  control,
+  fetchAgent,
+  type OutcomeReport,
+  reportOutcome,
+} from "@openclaw/contracts";
 import { type AppError, coerceError } from "@openclaw/errors";
 import type { Logger } from "@openclaw/telemetry";
 import { type BackoffPolicy, backoffDelay, sleep } from "@openclaw/time";
 
-/** One try: a claim or an outcome is one commit. */
+/** One try: a claim or an outcome is one commit, an agent one look-up. */
 const REQUEST_MS = 2_000;
 /** Below the five seconds after which the work message would come again. */
 const CLAIM_MS = 4_000;
 /** Far over a take-over of leadership; what is not confirmed by then has lost its lease anyway. */
 const REPORT_MS = 60_000;
+/** Far over a take-over, and within the time that most attempts have. */
+const AGENT_MS = 30_000;
 const BACKOFF: BackoffPolicy = { baseMs: 100, multiplier: 2, maxMs: 2_000 };
 
 export interface SchedulerLineOptions {
-  readonly bus: Bus;
+  readonly bus: Pick<Bus, "request">;
   readonly worker: string;
   readonly random: () => number;
   readonly log: Logger;
@@ -24,6 +34,8 @@ export interface SchedulerLineOptions {
 export interface SchedulerLine {
   /** Whether the attempt is wanted; throws when nobody could say in time. */
   claim(ref: AttemptRef): Promise<boolean>;
+  /** The agent of a version; throws when there is none, or nobody could say in time. */
+  agent(version: string): Promise<AgentSpec>;
   /** Repeats the outcome until it is answered. */
   report(outcome: Omit<OutcomeReport, "v" | "worker">): Promise<void>;
 }
@@ -50,6 +62,12 @@ export const createSchedulerLine = ({ bus, worker, random, log }: SchedulerLineO
         bus.request(control("claim"), request, claim.reply, options),
       );
       return granted;
+    },
+    agent: async (version) => {
+      const request = { v: 1, version };
+      const options = { timeoutMs: REQUEST_MS };
+      const { spec } = await insist(AGENT_MS, () => bus.request(control("agent"), request, fetchAgent.reply, options));
+      return spec;
     },
     report: async (outcome) => {
       const request = { v: 1, worker, ...outcome };

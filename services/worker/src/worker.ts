@@ -8,7 +8,7 @@ import { type Clock, within } from "@openclaw/time";
 import { AgentType } from "./agent-type.ts";
 import { createAgentVersions } from "./agent-versions.ts";
 import { Beats } from "./beats.ts";
-import { AGENT_ENTRY } from "./fork-agent.ts";
+import { AGENT_ENTRY, requireRuntime } from "./fork-agent.ts";
 import { ModelLine } from "./model-line.ts";
 import { createSchedulerLine } from "./scheduler-line.ts";
 import { shareSlots } from "./share-slots.ts";
@@ -52,11 +52,18 @@ export class Worker implements Part {
   #timers: NodeJS.Timeout[] = [];
 
   constructor(options: WorkerOptions) {
+    requireRuntime();
     this.#options = options;
     const { bus, pool, random, log, name } = options;
     this.#modelLine = new ModelLine({ bus, pool, random });
     this.#beats = new Beats({ bus, worker: name, log });
     this.#types = this.#createTypes();
+  }
+
+  /** Why it runs no attempts of one of its types, or undefined. */
+  notReady(): string | undefined {
+    const problems = this.#types.flatMap(({ problem }) => problem ?? []);
+    return problems.length === 0 ? undefined : problems.join("; ");
   }
 
   async start(): Promise<void> {
@@ -114,11 +121,12 @@ export class Worker implements Part {
       agents.map((spec) => ({ name: spec.name, max: spec.pool.max })),
       maxAgents,
     );
+    const scheduler = createSchedulerLine({ bus, worker: name, random, log });
     const attempt = {
       bus,
       worker: name,
-      scheduler: createSchedulerLine({ bus, worker: name, random, log }),
-      findAgent: createAgentVersions(bus),
+      scheduler,
+      findAgent: createAgentVersions(scheduler.agent),
       modelLine: this.#modelLine,
       callTool: createCallTool({ bus, random }),
       requestTimeoutMs: core.inference.request_timeout * 1000,

@@ -18,13 +18,15 @@ const MiB = 1024 * 1024;
 // As in production, where the services share a cache that their agent processes may fill while they start.
 enableCompileCache(join(tmpdir(), "openclaw-test-compiled"));
 
+const NO_PROGRAM = join(import.meta.dirname, "no-such-program.ts");
+
 let pool: Pool;
 let timer: NodeJS.Timeout;
 const exits: string[] = [];
 
-const startPool = (options: Partial<PoolOptions> = {}): Pool => {
+const startPool = (options: Partial<PoolOptions> = {}, entryOf?: () => string): Pool => {
   exits.length = 0;
-  pool = new Pool({
+  const all: PoolOptions = {
     warm: 1,
     max: 2,
     idleTimeoutMs: 60_000,
@@ -35,7 +37,9 @@ const startPool = (options: Partial<PoolOptions> = {}): Pool => {
     onChange: () => {},
     onExit: (reason) => void exits.push(reason),
     ...options,
-  });
+  };
+  // Read at each start of a process.
+  pool = new Pool(entryOf === undefined ? all : Object.defineProperty(all, "entry", { get: entryOf }));
   pool.start();
   timer = setInterval(() => void pool.inspect(), 500);
   return pool;
@@ -108,7 +112,7 @@ describe("a pool of agent processes", () => {
     expect(exits).toEqual(["recycled"]);
   });
 
-  it("kills a process whose buffers pass the memory limit, within two seconds, and no other", async () => {
+  it("kills a process whose buffers pass the memory limit, and no other", async () => {
     startPool({ warm: 2, memoryLimitBytes: 300 * MiB });
     await eventually(() => pool.count("idle") === 2, { withinMs: 10_000, because: "both processes became ready" });
     const neighbour = new AbortController();
@@ -172,7 +176,54 @@ describe("a pool of agent processes", () => {
     await eventually(() => pool.count("busy") === 1, { withinMs: 5_000, because: "the run began" });
     rude.abort(new TypeError("cancelled"));
     await expect(blocked).rejects.toThrow("cancelled");
-    await eventually(() => !isAlive(pid), { withinMs: 3_000, because: "the blocked process was killed" });
+    await eventually(() => !isAlive(pid), { withinMs: 20_000, because: "the blocked process was killed" });
+  });
+
+  it("refuses who waits when no process starts, offers nothing until one does, and tries again by itself", async () => {
+    let entry = NO_PROGRAM;
+    startPool({}, () => entry);
+    expect(pool.capacity).toBe(2);
+    expect(await codeOf(run("work"))).toBe("agent_start_failed");
+    expect(pool.capacity).toBe(0);
+    expect(pool.problem).toContain("died before it was ready");
+    entry = MISBEHAVING;
+    await eventually(() => pool.capacity === 2, { withinMs: 20_000, because: "a process started" });
+    expect(pool.problem).toBeUndefined();
+    expect((await run("work")).type).toBe("done");
+  });
+
+  it("offers what runs while no other process starts", async () => {
+    let entry = MISBEHAVING;
+    startPool({}, () => entry);
+    await ready();
+    entry = NO_PROGRAM;
+    pool.expect(5);
+    await eventually(() => exits.length > 0, { withinMs: 10_000, because: "the second start failed" });
+    expect(pool.capacity).toBe(1);
+    expect(pool.problem).toBeUndefined();
+    expect((await run("work")).type).toBe("done");
+  });
+
+  it("starts no process for what waits elsewhere once it drains, but for who is here already", async () => {
+    startPool({ warm: 0 });
+    pool.drain();
+    pool.expect(0);
+    expect(pool.size).toBe(0);
+    expect((await run("work")).type).toBe("done");
+    expect(pool.size).toBe(1);
+  });
+
+  it("gives a process its agent again after a run that failed of it", async () => {
+    startPool({ entry: AGENT_ENTRY, max: 1 });
+    const order = { version: "1", spec: { ...SPEC, output_schema: { type: "object", required: 7 } }, user: "Hello" };
+    for (let i = 0; i < 2; i += 1) {
+      const control = new AbortController();
+      const said = await pool.use(control.signal, (agent) => {
+        agent.begin(order, control);
+        return agent.next(control.signal);
+      });
+      expect(said).toMatchObject({ type: "failed", failure: { code: "schema_invalid" } });
+    }
   });
 
   it("leaves no process behind when it stops", async () => {

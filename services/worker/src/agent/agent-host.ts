@@ -51,13 +51,17 @@ export class AgentHost {
     const { run } = current;
     try {
       if (this.#agent?.version !== version && spec !== undefined) this.#agent = prepareAgent(version, spec);
+    } catch (thrown) {
+      return { failure: { code: "schema_invalid", message: `output_schema does not compile: ${textOf(thrown)}` } };
+    }
+    try {
       if (this.#agent?.version !== version) return internal(`agent version ${version} was never given`);
       return await runTask(this.#agent, user, {
         callModel: (request: ModelRequest) => this.#ask<ModelReply>(current, { type: "model.request", run, request }),
         callTool: (call: ToolCall) => this.#ask<ToolReply>(current, { type: "tool.request", run, call }),
       });
     } catch (thrown) {
-      return internal(thrown instanceof Error ? thrown.message : "unknown");
+      return internal(textOf(thrown));
     }
   }
 
@@ -76,6 +80,8 @@ export class AgentHost {
     answer?.(reply as never);
   }
 }
+
+const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : "unknown");
 
 const internal = (message: string): LoopEnd => ({
   failure: { code: "internal", message: `the agent loop failed: ${message}` },

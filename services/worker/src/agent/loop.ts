@@ -47,7 +47,7 @@ const modelRequest = (agent: PreparedAgent, user: string, { said, mode }: Progre
   if (fitted !== undefined) return { ...fitted, mode };
   return {
     code: "context_exceeded",
-    message: `instructions, input and answers so far do not fit max_context_tokens (${agent.maxContextTokens})`,
+    message: `instructions, input and answers so far do not fit max_context_tokens (${agent.maxContextTokens}) or one message`,
   };
 };
 

@@ -46,6 +46,16 @@ describe("fitting a prompt into the context", () => {
     expect(fitPrompt([{ role: "user", content: "u".repeat(2_400) }, toolResult(5_000)], 1_024, 0)).toBeUndefined();
   });
 
+  it("cuts results to what one message holds, however large the context is", () => {
+    // Three bytes each: fewer tokens by count than the context has, more bytes than the bus carries.
+    const wide: ChatMessage = { role: "tool", content: "€".repeat(600_000), tool_call_id: "1" };
+    const fitted = fitPrompt([user, wide], 1_000_000, 0);
+    const bytes = Buffer.byteLength(JSON.stringify(fitted?.messages));
+    expect(bytes).toBeLessThanOrEqual(896 * 1024);
+    expect(bytes).toBeGreaterThan(400 * 1024);
+    expect(fitPrompt([{ role: "user", content: "u".repeat(1_000_000) }], 1_000_000, 0)).toBeUndefined();
+  });
+
   it("works in the smallest context there is", () => {
     expect(fitPrompt([user], 256, 0)).toEqual({ messages: [user], max_tokens: 256 - 100 - 8 });
   });

@@ -12,6 +12,8 @@ const ANSWER_TOKENS = 1_024;
 const MAX_ANSWER_TOKENS = 2_048;
 /** A tool's result that is cut shorter than this helps nobody. */
 const LEAST_RESULT_CHARS = 200;
+/** A request is one message of at most 1 MiB; the rest of it is the offer of tools, the output schema and its envelope. */
+const MAX_PROMPT_BYTES = (1024 - 128) * 1024;
 
 const CUT = "\n[The rest of this result was left out because it does not fit the context.]";
 
@@ -66,8 +68,22 @@ export interface FittedPrompt {
   readonly max_tokens: number;
 }
 
-/** Cuts tool results until the prompt fits; undefined when the rest alone does not. `toolChars` is what the offer takes. */
+/**
+ * Cuts tool results until the prompt fits, as tokens and as bytes; undefined when the rest alone does not. `toolChars` is
+ * what the offer takes.
+ */
 export const fitPrompt = (
+  messages: readonly ChatMessage[],
+  maxContextTokens: number,
+  toolChars: number,
+): FittedPrompt | undefined => {
+  for (let tokens = maxContextTokens; ; tokens = Math.floor(tokens * 0.8)) {
+    const fitted = fitTokens(messages, tokens, toolChars);
+    if (fitted === undefined || Buffer.byteLength(JSON.stringify(fitted.messages)) <= MAX_PROMPT_BYTES) return fitted;
+  }
+};
+
+const fitTokens = (
   messages: readonly ChatMessage[],
   maxContextTokens: number,
   toolChars: number,

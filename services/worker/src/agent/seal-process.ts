@@ -14,14 +14,14 @@ const watch = (parent: number, lookMs: number): void => {
   }, lookMs);
 };
 
-/** Runtimes before 26 cannot give a permission up; they keep what the flags grant. */
+/** What the runtime's declared types lack. */
 interface Permission {
-  drop?(scope: string): void;
+  drop(scope: string): void;
 }
 
 export const sealProcess = (): void => {
   new Worker(`(${watch.toString()})(${process.ppid}, ${LOOK_MS})`, { eval: true }).unref();
-  const permission = process.permission as Permission | undefined;
+  const permission = process.permission as unknown as Permission;
   flushCompileCache();
-  for (const scope of ["worker", "fs.write", "fs.read"]) permission?.drop?.(scope);
+  for (const scope of ["worker", "fs.write", "fs.read"]) permission.drop(scope);
 };
