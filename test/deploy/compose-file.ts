@@ -1,6 +1,6 @@
 // docker-compose.yml as docker-compose itself understands it: merged, interpolated with the defaults, and checked.
-import { DOCKER_COMPOSE } from "@openclaw/devstack";
-import { runProgram } from "./programs.ts";
+import { DOCKER_COMPOSE, environment, findProgram } from "@openclaw/devstack";
+import { bareEnvironment, type Ran, ROOT, run } from "./programs.ts";
 
 export interface ComposeService {
   readonly image: string;
@@ -23,9 +23,20 @@ export interface ComposeFile {
 
 export const PROFILES = ["sim", "gpu"] as const;
 
+/** What an operator has to set; two passwords, so that a test sees who is given which. */
+export const PASSWORDS = { POSTGRES_PASSWORD: "of-the-owner", POSTGRES_READER_PASSWORD: "of-the-reader" } as const;
+
+export const runCompose = async (
+  args: readonly string[],
+  { env = PASSWORDS, cwd = ROOT }: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+): Promise<Ran> => {
+  const { path } = await findProgram(DOCKER_COMPOSE, { env: environment() });
+  return run(path, args, { ...bareEnvironment(), ...env }, cwd);
+};
+
 export const readCompose = async (...profiles: readonly string[]): Promise<ComposeFile> => {
   const flags = profiles.flatMap((profile) => ["--profile", profile]);
-  const { code, stdout, stderr } = await runProgram(DOCKER_COMPOSE, [...flags, "config", "--format", "json"]);
+  const { code, stdout, stderr } = await runCompose([...flags, "config", "--format", "json"]);
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as ComposeFile;
 };

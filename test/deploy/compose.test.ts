@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENVIRONMENT, type EnvironmentVariable } from "@openclaw/config";
-import { DOCKER_COMPOSE, SERVICE_NAMES } from "@openclaw/devstack";
+import { SERVICE_NAMES } from "@openclaw/devstack";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type ComposeFile, PROFILES, readCompose, serviceOf } from "./compose-file.ts";
-import { ROOT, runProgram } from "./programs.ts";
+import { type ComposeFile, PASSWORDS, PROFILES, readCompose, runCompose, serviceOf } from "./compose-file.ts";
+import { ROOT } from "./programs.ts";
 
 let file: ComposeFile;
 
@@ -27,12 +27,18 @@ describe("docker-compose config", () => {
       const misspelt = text.replace("    mem_limit: 22g", "    mem_limitt: 22g");
       expect(misspelt).not.toBe(text);
       await writeFile(join(folder, "docker-compose.yml"), misspelt);
-      const { code, stderr } = await runProgram(DOCKER_COMPOSE, ["config", "--quiet"], folder);
+      const { code, stderr } = await runCompose(["config", "--quiet"], { cwd: folder });
       expect(code).not.toBe(0);
       expect(stderr).toContain("mem_limitt");
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it.each(Object.keys(PASSWORDS))("refuses the file without %s", async (name) => {
+    const { code, stderr } = await runCompose(["config", "--quiet"], { env: { ...PASSWORDS, [name]: "" } });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(name);
   });
 
   it("starts two model servers with either profile, under the names that the adapter asks for", async () => {
@@ -96,6 +102,13 @@ describe("every service", () => {
       (variable) => /_(URL|HOST|DIR)$/.test(variable) && isRead(variable),
     );
     expect(addresses.filter((variable) => !given.includes(variable))).toEqual([]);
+  });
+
+  it("is given the owner's password only if it writes", () => {
+    const holders = SERVICE_NAMES.filter((name) =>
+      JSON.stringify(serviceOf(file, name).environment).includes(PASSWORDS.POSTGRES_PASSWORD),
+    );
+    expect(holders).toEqual(["ingress", "scheduler", "tool-gateway", "recorder"]);
   });
 
   it.each(SERVICE_NAMES)("%s waits for the broker and the database to be healthy", (name) => {

@@ -1,6 +1,6 @@
 // A Postgres data folder, made ready for a start: created once with the database and its two roles, cleared of what a
 // crash left behind. A folder is complete or absent, because it is made aside and renamed.
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes } from "node:crypto";
 import { chown, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Environment } from "@openclaw/config";
@@ -50,6 +50,10 @@ const ensurePassword = async (data: DataFolder): Promise<string> => {
   return password;
 };
 
+/** Worked out from the owner's, which cannot be worked out from it: whoever may only read learns nothing more. */
+const readerPassword = (owner: string): string =>
+  createHmac("sha256", owner).update(POSTGRES_READER).digest("hex").slice(0, owner.length);
+
 const runServerTool = async (
   data: DataFolder,
   tool: string,
@@ -67,7 +71,7 @@ const runServerTool = async (
   throw new AppError("dependency_missing", `Postgres could not be set up in ${data.base}: ${result.output.trim()}`);
 };
 
-const create = async (data: DataFolder, password: string): Promise<void> => {
+const create = async (data: DataFolder, reader: string): Promise<void> => {
   const half = join(data.base, "data.half");
   await rm(half, { recursive: true, force: true });
   await mkdir(half, { recursive: true, mode: 0o700 });
@@ -84,7 +88,7 @@ const create = async (data: DataFolder, password: string): Promise<void> => {
   // The server in single-user mode takes one statement a line, before anybody can connect.
   const statements = [
     `create database ${POSTGRES_NAME}`,
-    `create role ${POSTGRES_READER} login password '${password}'`,
+    `create role ${POSTGRES_READER} login password '${reader}'`,
     `grant pg_read_all_data to ${POSTGRES_READER}`,
   ];
   const flags = ["--single", "-D", half, ...(data.lazy ? ["-F"] : []), "postgres"];
@@ -108,10 +112,13 @@ const clearStaleLock = async ({ base }: DataFolder): Promise<void> => {
   if (ended === false) await rm(lockFileOf(base), { force: true });
 };
 
-/** Returns the password of both roles. */
-export const prepareDataFolder = async (data: DataFolder): Promise<string> => {
-  const password = await ensurePassword(data);
+/** Returns the passwords of both roles. */
+export const prepareDataFolder = async (
+  data: DataFolder,
+): Promise<{ readonly owner: string; readonly reader: string }> => {
+  const owner = await ensurePassword(data);
+  const reader = readerPassword(owner);
   if (await exists(join(dataDirOf(data.base), "PG_VERSION"))) await clearStaleLock(data);
-  else await create(data, password);
-  return password;
+  else await create(data, reader);
+  return { owner, reader };
 };

@@ -63,7 +63,7 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
   const base = await reachableFolder(options.dir, identity);
   if (base !== options.dir) await removeAbandonedFolders(mayBeServed);
   const dataDir = dataDirOf(base);
-  const password = await prepareDataFolder({ base, binaries, identity, env, lazy });
+  const passwords = await prepareDataFolder({ base, binaries, identity, env, lazy });
   const port = options.port ?? (await freePort());
   const settings = Object.entries(settingsOf(lazy)).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 
@@ -83,10 +83,10 @@ export const startPostgres = async (options: PostgresOptions): Promise<PostgresS
     ...(options.onStarted === undefined ? {} : { onStarted: options.onStarted }),
   });
   await server.start(signal);
-  const urlOf = (role: string) => `postgres://${role}:${password}@127.0.0.1:${port}/${POSTGRES_NAME}`;
+  const urlOf = (role: string, password: string) => `postgres://${role}:${password}@127.0.0.1:${port}/${POSTGRES_NAME}`;
   return {
-    url: urlOf(POSTGRES_NAME),
-    readerUrl: urlOf(POSTGRES_READER),
+    url: urlOf(POSTGRES_NAME, passwords.owner),
+    readerUrl: urlOf(POSTGRES_READER, passwords.reader),
     dataDir,
     get pid() {
       return server.pid;

@@ -38,6 +38,16 @@ describe("Postgres", () => {
     expect((await stat(join(server.dataDir, "PG_VERSION"))).mtimeMs).toBe(made);
   });
 
+  it("gives the role that may only read a password of its own, which stays", async () => {
+    const dir = join(folder, "postgres");
+    server = await start(dir);
+    const passwords = [server.url, server.readerUrl].map((url) => new URL(url).password);
+    expect(new Set(passwords).size).toBe(2);
+    await server.stop();
+    server = await start(dir);
+    expect([server.url, server.readerUrl].map((url) => new URL(url).password)).toEqual(passwords);
+  });
+
   it("makes a half-made data folder anew", async () => {
     const dir = join(folder, "postgres");
     await mkdir(join(dir, "data.half", "base"), { recursive: true });
