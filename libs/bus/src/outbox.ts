@@ -5,7 +5,7 @@
 // O2: nothing waits beyond the turn it was sent in, under load beyond HOLD_MS, and no more than MAX_WAITING_BYTES wait.
 // O3: a connection that ends or has ended is asked at once, so that the caller hears its refusal.
 import type { Logger } from "@openclaw/telemetry";
-import { Pace } from "@openclaw/time";
+import { Gathering } from "@openclaw/time";
 import type { NatsConnection } from "nats";
 import { type Envelope, send } from "./send.ts";
 
@@ -34,7 +34,7 @@ export class Outbox {
   #bytes = 0;
   #turn: NodeJS.Immediate | undefined;
   #hold: NodeJS.Timeout | undefined;
-  readonly #pace = new Pace(BUSY);
+  readonly #gathering = new Gathering(BUSY);
 
   constructor(connection: Client, log: Logger) {
     this.#connection = connection;
@@ -82,8 +82,13 @@ export class Outbox {
 
   #schedule(): void {
     const now = performance.now();
-    this.#pace.note(now);
-    if (this.#pace.isOften(now)) this.#hold = setTimeout(() => this.empty(), HOLD_MS);
+    this.#gathering.note(now);
+    if (this.#gathering.pays(now)) this.#hold = setTimeout(() => this.#release(), HOLD_MS);
     else this.#turn = setImmediate(() => this.empty());
+  }
+
+  #release(): void {
+    this.#gathering.brought(this.#waiting.length, performance.now());
+    this.empty();
   }
 }

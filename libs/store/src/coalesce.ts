@@ -2,7 +2,7 @@
 // wait a moment for each other, since a statement costs both ends far more than a row in it. Used for the small commits of
 // a task's life.
 import { AppError } from "@openclaw/errors";
-import { Pace, sleep } from "@openclaw/time";
+import { Gathering, sleep } from "@openclaw/time";
 
 /** Enough to amortise a commit; a batch of rows this size stays a few milliseconds. */
 const MAX_BATCH = 512;
@@ -23,11 +23,14 @@ interface Waiting<I, O> {
 export const coalesce = <I, O>(run: (batch: readonly I[]) => Promise<readonly O[]>): ((input: I) => Promise<O>) => {
   let waiting: Waiting<I, O>[] = [];
   let busy = false;
-  const pace = new Pace(BUSY);
+  const gathering = new Gathering(BUSY);
 
   /** One turn of the event loop at least, so that messages that arrived together share a batch. */
-  const gather = (): Promise<void> =>
-    pace.isOften(performance.now()) ? sleep(GATHER_MS) : new Promise((resolve) => setImmediate(resolve));
+  const gather = async (): Promise<void> => {
+    if (!gathering.pays(performance.now())) return new Promise((resolve) => setImmediate(resolve));
+    await sleep(GATHER_MS);
+    gathering.brought(waiting.length, performance.now());
+  };
 
   const flush = async (): Promise<void> => {
     busy = true;
@@ -51,7 +54,7 @@ export const coalesce = <I, O>(run: (batch: readonly I[]) => Promise<readonly O[
       if (waiting.length >= MAX_WAITING)
         return reject(new AppError("store_unavailable", "too many statements wait for Postgres"));
       waiting.push({ input, resolve, reject });
-      pace.note(performance.now());
+      gathering.note(performance.now());
       if (!busy) void flush();
     });
 };

@@ -1,5 +1,5 @@
 export { type BackoffPolicy, backoffDelay } from "./backoff.ts";
 export { type Clock, monotonicClock, systemClock } from "./clock.ts";
 export { within } from "./deadline.ts";
-export { Pace, type PaceOptions } from "./pace.ts";
+export { Gathering, type GatheringOptions } from "./gathering.ts";
 export { pause, sleep } from "./sleep.ts";
