@@ -11,7 +11,7 @@ export interface Interruption {
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** npm passes on what the terminal has already sent to the whole group, so that one press can arrive twice. */
-const SAME_PRESS_MS = 500;
+export const SAME_PRESS_MS = 500;
 /** What a shell reports for a program that Ctrl-C ended. */
 const EXIT_INTERRUPTED = 130;
 
