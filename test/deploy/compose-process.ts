@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { delimiter, dirname, join } from "node:path";
-import { defaultCacheDir, environment, freePort } from "@openclaw/devstack";
+import { defaultCacheDir, environment, freePort, guardChild } from "@openclaw/devstack";
 import { eventually } from "@openclaw/testkit";
 import type { ComposeService } from "./compose-file.ts";
 import { bareEnvironment, ROOT } from "./programs.ts";
@@ -87,7 +87,11 @@ export const startComposeProcess = async (service: ComposeService, book: Address
   let output = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const exited = once(child, "exit").then(([code]) => code as number | null);
+  const guard = child.pid === undefined ? undefined : guardChild(child.pid, "SIGTERM", env);
+  const exited = once(child, "exit").then(([code]) => {
+    guard?.release();
+    return code as number | null;
+  });
   const address = (containerPort: number) => `${LOOPBACK}:${translation.port(containerPort)}`;
 
   const answers = async (containerPort: number, path: string): Promise<void> => {

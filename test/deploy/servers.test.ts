@@ -10,6 +10,7 @@ import {
   environment,
   findProgram,
   freePort,
+  guardChild,
   NATS_SERVER,
   type PostgresServer,
   removeReachableFolder,
@@ -57,6 +58,8 @@ describe("nats.conf", () => {
     const [port, monitorPort] = [await freePort(), await freePort()];
     const place = ["--addr", "127.0.0.1", "--port", String(port), "--http_port", String(monitorPort)];
     server = spawn(path, ["--config", conf, ...place], { stdio: "ignore" });
+    const guard = server.pid === undefined ? undefined : guardChild(server.pid, "SIGTERM", environment());
+    server.once("exit", () => guard?.release());
     const monitorUrl = `http://127.0.0.1:${monitorPort}`;
     await eventually(() => answersHttp(`${monitorUrl}/healthz`), {
       withinMs: 20_000,

@@ -3,6 +3,7 @@ export { defaultCacheDir } from "./cache-dir.ts";
 export { type FindOptions, type FoundProgram, findProgram } from "./find-binary.ts";
 export { freePort } from "./free-port.ts";
 export { readLogTail } from "./log-file.ts";
+export { guardChild } from "./orphan-guard.ts";
 export { isAlive } from "./process-facts.ts";
 export { DOCKER_COMPOSE, NATS_SERVER, PROMTOOL, type Program, WANTED_NATS_VERSION } from "./programs.ts";
 export { removeReachableFolder } from "./reachable-folder.ts";
