@@ -62,9 +62,16 @@ export class InferenceAdapter implements Part {
     this.#options = options;
     this.#metrics = createAdapterMetrics(options.metrics);
     const slots = options.inference.max_batch_size;
-    const onHealthChange = (server: ModelServer) => this.#onHealthChange(server);
     const { model } = options;
-    this.#servers = options.replicaUrls.map((url) => new ModelServer({ url, model, slots, onHealthChange }));
+    const told = {
+      onHealthChange: (server: ModelServer) => this.#onHealthChange(server),
+      onPriorityRefused: ({ label }: ModelServer) =>
+        options.log.warn(
+          { replica: label },
+          "A model server takes no priorities: start it with a priority scheduling policy",
+        ),
+    };
+    this.#servers = options.replicaUrls.map((url) => new ModelServer({ url, model, slots, ...told }));
     this.#gate = new TurnGate(this.#servers, slots);
   }
 

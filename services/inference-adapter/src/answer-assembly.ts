@@ -6,7 +6,7 @@ import { AppError } from "@openclaw/errors";
 import type { Frame, TokenCounts, ToolCallPiece } from "./openai-codec.ts";
 import { toolCallId } from "./tool-call-ids.ts";
 
-/** 1 MiB: 250,000 tokens, more than any context that is served; what is larger comes from a fault. */
+/** 1 MiB: a hundred times the longest answer that an agent asks for, and no message to the caller holds more. */
 const MAX_ANSWER_CHARS = 1024 * 1024;
 /** What one message holds, less 16 KiB for the rest of the event around the answer. */
 const MAX_ANSWER_BYTES = MAX_MESSAGE_BYTES - 16 * 1024;
@@ -45,6 +45,11 @@ export class AnswerAssembly {
   /** Pieces with content so far; vLLM sends one for each token. */
   get pieces(): number {
     return this.#pieces;
+  }
+
+  /** Whether the end mark has come; nothing after it counts. */
+  get hasEnded(): boolean {
+    return this.#ended;
   }
 
   /** Takes a frame; returns the text it adds. */

@@ -6,6 +6,7 @@ import type { Answer } from "./answer-assembly.ts";
 import { answerAttributes, chatSpan, serverAttributes } from "./chat-span.ts";
 import type { ModelCall } from "./model-call.ts";
 import type { ModelServer } from "./model-server.ts";
+import type { ChatBody } from "./openai-codec.ts";
 import { nextToolCallNumber } from "./tool-call-ids.ts";
 import type { TurnGate } from "./turn-gate.ts";
 
@@ -18,7 +19,7 @@ export interface AnswererDeps {
 }
 
 /** Takes its place at the gate before anything is awaited. Rejects with the error that the caller is told. */
-export type AnswerCall = (call: ModelCall, body: string) => Promise<InferDone>;
+export type AnswerCall = (call: ModelCall, body: ChatBody) => Promise<InferDone>;
 
 /** Header values are printable ASCII; whatever else an id holds becomes `_`. */
 const headerValue = (text: string): string => text.replace(/[^\x21-\x7e]/g, "_");
@@ -34,7 +35,7 @@ const requestHeaders = (call: string): Record<string, string> => {
 };
 
 export const createAnswerer = ({ adapter, gate, tracing, clock }: AnswererDeps): AnswerCall => {
-  const ask = (server: ModelServer, call: ModelCall, body: string): Promise<Answer> =>
+  const ask = (server: ModelServer, call: ModelCall, body: ChatBody): Promise<Answer> =>
     server.chat({
       body,
       headers: requestHeaders(call.request.call),

@@ -1,5 +1,5 @@
 // Takes model calls from the bus: accepts or refuses at once, then sees each accepted call through to its end.
-// D1: between the look for room and the taking of it nothing is awaited, so that the caller hears within ACCEPT_MS
+// D1: between the making of room and the taking of it nothing is awaited, so that the caller hears within ACCEPT_MS
 // however busy the model servers are.  D2: every accepted call ends with exactly one `done` or `failed`.
 import type { Bus, Incoming } from "@openclaw/bus";
 import { type InferEvent, type InferRequest, inferControl, REPLY_PREFIX, streamSubject } from "@openclaw/contracts";
@@ -11,7 +11,7 @@ import type { AnswerCall } from "./answer-call.ts";
 import type { LiveCalls } from "./live-calls.ts";
 import { ModelCall } from "./model-call.ts";
 import type { ModelServer } from "./model-server.ts";
-import { chatBody } from "./openai-codec.ts";
+import { type ChatBody, chatBody } from "./openai-codec.ts";
 import type { TurnGate } from "./turn-gate.ts";
 
 export interface CallDeskDeps {
@@ -34,7 +34,7 @@ export const createCallDesk = (deps: CallDeskDeps): ((request: InferRequest, inc
   const tell = (reply: string, event: InferEvent) => bus.publish(reply, event);
 
   /** The call's boundary: its failure is told, counted and logged here (D2). Never rejects. */
-  const conclude = async (call: ModelCall, body: string, reply: string): Promise<void> => {
+  const conclude = async (call: ModelCall, body: ChatBody, reply: string): Promise<void> => {
     try {
       const done = await answer(call, body);
       tell(reply, done);
@@ -49,7 +49,7 @@ export const createCallDesk = (deps: CallDeskDeps): ((request: InferRequest, inc
     }
   };
 
-  const accept = (request: InferRequest, body: string, reply: string): void => {
+  const accept = (request: InferRequest, body: ChatBody, reply: string): void => {
     const { tenant, task, attempt, call: id } = request;
     const stream = streamSubject.build({ tenant, task });
     const link = {
@@ -75,7 +75,7 @@ export const createCallDesk = (deps: CallDeskDeps): ((request: InferRequest, inc
     }
     try {
       const body = chatBody(request);
-      gate.requireRoom();
+      gate.makeRoom(request.priority);
       accept(request, body, reply);
     } catch (thrown) {
       const error = coerceError(thrown);

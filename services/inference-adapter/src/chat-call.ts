@@ -1,5 +1,5 @@
-// One chat request over HTTP, read as it streams. Leaving early in any way destroys the response, which closes the socket,
-// which is how vLLM is told to stop generating.
+// One chat request over HTTP, read as it streams. Leaving before the end mark destroys the response, which closes the
+// socket, which is how vLLM is told to stop generating. Behind the end mark the response is let go without being waited for.
 import type { Readable } from "node:stream";
 import { AppError, coerceError } from "@openclaw/errors";
 import { createParser } from "eventsource-parser";
@@ -11,6 +11,8 @@ import { readFrame, readRetryAfter, statusError } from "./openai-codec.ts";
 const MAX_FRAME_CHARS = 2 * 1024 * 1024;
 /** 64 KiB: the longest refusal that is read; vLLM's are a few hundred bytes. */
 const MAX_REFUSAL_CHARS = 64 * 1024;
+/** 1 s: a server that closes its response behind the end mark keeps its connection; another one costs a new one. */
+const LET_GO_MS = 1_000;
 
 export interface ChatCall {
   readonly body: string;
@@ -75,12 +77,31 @@ const readAnswer = async (body: Readable, { firstCallNumber, onProgress }: ChatC
       if (type === "max-buffer-size-exceeded") throw new AppError("inference_failed", "a frame is over 2 MiB");
     },
   });
-  for await (const piece of body) {
+  for await (const piece of body.iterator({ destroyOnReturn: false })) {
     text = "";
     parser.feed(decoder.decode(piece, { stream: true }));
     onProgress(text, assembly.pieces);
+    if (assembly.hasEnded) break;
   }
   return assembly.finish();
+};
+
+/** Reads what follows the end mark, for as long as it is worth the connection. */
+const letGo = (body: Readable): void => {
+  const timer = setTimeout(() => body.destroy(), LET_GO_MS);
+  body.once("close", () => clearTimeout(timer));
+  body.on("error", () => {}).resume();
+};
+
+const answerOf = async (body: Readable, call: ChatCall): Promise<Answer> => {
+  try {
+    const answer = await readAnswer(body, call);
+    letGo(body);
+    return answer;
+  } catch (error) {
+    body.on("error", () => {}).destroy();
+    throw error;
+  }
 };
 
 /** Rejects with the signal's reason after an abort, else with an inference_* error. */
@@ -89,7 +110,7 @@ export const streamChat = async (server: Dispatcher, path: string, call: ChatCal
   try {
     const response = await server.request({ path, method: "POST", headers, body, signal });
     if (response.statusCode !== 200) throw await refusalOf(response);
-    return await readAnswer(response.body, call);
+    return await answerOf(response.body, call);
   } catch (thrown) {
     throw signal.aborted ? signal.reason : callError(thrown);
   }

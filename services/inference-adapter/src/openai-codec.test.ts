@@ -1,6 +1,6 @@
 import type { InferRequest } from "@openclaw/contracts";
 import { describe, expect, test } from "vitest";
-import { chatBody, readFrame, readRetryAfter, statusError } from "./openai-codec.ts";
+import { bodyText, chatBody, readFrame, readRetryAfter, statusError } from "./openai-codec.ts";
 
 const request = (over: Partial<InferRequest> = {}): InferRequest => ({
   v: 1,
@@ -18,7 +18,7 @@ const request = (over: Partial<InferRequest> = {}): InferRequest => ({
   ...over,
 });
 
-const body = (over: Partial<InferRequest> = {}) => JSON.parse(chatBody(request(over)));
+const body = (over: Partial<InferRequest> = {}) => JSON.parse(bodyText(chatBody(request(over)), true));
 
 describe("a request", () => {
   test("streams with usage, at temperature 0, with the rank of its priority", () => {
@@ -31,6 +31,12 @@ describe("a request", () => {
       stream: true,
       stream_options: { include_usage: true },
     });
+  });
+
+  test("goes without its priority to a server that takes none", () => {
+    const sent = JSON.parse(bodyText(chatBody(request()), false));
+    expect({ ...sent, priority: 1 }).toEqual(body());
+    expect(sent).not.toHaveProperty("priority");
   });
 
   test("offers tools as functions, with empty parameters where none are declared", () => {

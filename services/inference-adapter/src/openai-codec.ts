@@ -38,8 +38,15 @@ const wireTool = ({ name, description, parameters = NO_PARAMETERS }: OfferedTool
   function: { name, ...(description === undefined ? {} : { description }), parameters },
 });
 
-/** The body of a chat request. Temperature 0, so that a turn depends on its messages alone (R10). */
-export const chatBody = (request: InferRequest): string => {
+/** The body of a chat request, and beside it what only some servers take. */
+export interface ChatBody {
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Lower is earlier; vLLM refuses any but 0 unless it was started with `--scheduling-policy priority`. */
+  readonly priority: number;
+}
+
+/** Temperature 0, so that a turn depends on its messages alone (R10). */
+export const chatBody = (request: InferRequest): ChatBody => {
   const { model, messages, tools, output_schema: schema, max_tokens, priority } = request;
   if (schema !== undefined && tools.length > 0) {
     throw new AppError(
@@ -47,7 +54,7 @@ export const chatBody = (request: InferRequest): string => {
       "infer.request: tools and output_schema do not go together; send one of them",
     );
   }
-  return JSON.stringify({
+  const body = {
     model,
     messages: messages.map(wireMessage),
     ...(tools.length === 0 ? {} : { tools: tools.map(wireTool) }),
@@ -56,11 +63,15 @@ export const chatBody = (request: InferRequest): string => {
       : { response_format: { type: "json_schema", json_schema: { name: "answer", schema, strict: true } } }),
     max_tokens,
     temperature: 0,
-    priority: priorityRank(priority),
     stream: true,
     stream_options: { include_usage: true },
-  });
+  };
+  return { body, priority: priorityRank(priority) };
 };
+
+/** The body as it is sent, to a server that takes priorities or to one that does not. */
+export const bodyText = ({ body, priority }: ChatBody, takesPriority: boolean): string =>
+  JSON.stringify(takesPriority ? { ...body, priority } : body);
 
 const toolCallPiece = z.object({
   index: z.int().nonnegative(),

@@ -45,7 +45,8 @@ export const probeServer = async ({ server, basePath, model, signal }: ProbeOpti
     await health.body.dump();
     if (!isAlive(health.statusCode)) return { seen: "failed" };
   } catch (thrown) {
-    return { seen: isUnreachable(thrown) ? "refused" : "failed" };
+    if (isUnreachable(thrown)) return { seen: "refused" };
+    return { seen: limit.aborted ? "late" : "failed" };
   }
   try {
     const metrics = await get("/metrics");

@@ -49,12 +49,29 @@ test("beyond slots and queue there is no room, and the refusal says when to come
   const gate = new TurnGate([host("a")], 1);
   const turns = createTurns(gate);
   for (const name of ["runs", "waits 1", "waits 2"]) {
-    gate.requireRoom();
+    gate.makeRoom("normal");
     void turns.run(name);
   }
-  expect(() => gate.requireRoom()).toThrow(
+  expect(() => gate.makeRoom("normal")).toThrow(
     expect.objectContaining({ code: "inference_queue_full", retryAfterMs: expect.any(Number) }),
   );
+});
+
+test("a full queue gives the place of its least urgent turn to a more urgent one, and to no other", async () => {
+  const gate = new TurnGate([host("a")], 1);
+  const turns = createTurns(gate);
+  const runs = turns.run("runs");
+  void turns.run("low", "low");
+  const displaced = turns.run("idle", "idle");
+  expect(() => gate.makeRoom("idle")).toThrow(expect.objectContaining({ code: "inference_queue_full" }));
+  gate.makeRoom("critical");
+  void turns.run("critical", "critical");
+  await expect(displaced).rejects.toMatchObject({ code: "inference_queue_full", retryAfterMs: expect.any(Number) });
+  expect(() => gate.makeRoom("low")).toThrow(expect.objectContaining({ code: "inference_queue_full" }));
+  expect([gate.running, gate.queued]).toEqual([1, 2]);
+  turns.end("runs");
+  await runs;
+  await expect.poll(() => turns.order).toEqual(["runs@a", "critical@a"]);
 });
 
 test("a turn that is aborted while it waits leaves the queue and takes no slot", async () => {
@@ -87,7 +104,7 @@ test("when the last replica falls, waiting turns are refused and new ones find n
   only.healthy = false;
   gate.onHealthChange();
   await expect(waiting).rejects.toMatchObject({ code: "inference_unavailable" });
-  expect(() => gate.requireRoom()).toThrow(expect.objectContaining({ code: "inference_unavailable" }));
+  expect(() => gate.makeRoom("normal")).toThrow(expect.objectContaining({ code: "inference_unavailable" }));
 });
 
 test("a replica that comes back takes the turns that wait", async () => {
@@ -109,7 +126,7 @@ test("a closed gate lets running turns end and refuses the rest", async () => {
   const waiting = turns.run("waits");
   gate.close();
   await expect(waiting).rejects.toMatchObject({ code: "inference_unavailable" });
-  expect(() => gate.requireRoom()).toThrow(expect.objectContaining({ code: "inference_unavailable" }));
+  expect(() => gate.makeRoom("normal")).toThrow(expect.objectContaining({ code: "inference_unavailable" }));
   turns.end("runs");
   await expect(running).resolves.toBe("runs");
 });

@@ -2,6 +2,7 @@
 // where its place can still change.
 // G1: a replica never runs more turns than it has slots.  G2: a slot is taken and returned in `withSlot` alone.
 // G3: at most QUEUED_PER_SLOT turns wait for each slot of a healthy replica.
+// G4: when they do, a more urgent turn takes the place of the least urgent one; that one's caller is refused and asks again.
 import type { Priority } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { chooseReplica } from "./replica-choice.ts";
@@ -66,16 +67,15 @@ export class TurnGate<R extends Host> {
     return this.#lanes;
   }
 
-  /** Throws when a turn can neither run nor wait; call it in the same tick as `withSlot`. */
-  requireRoom(): void {
+  /** Throws when a turn can neither run nor wait, else makes room for it; call it in the same tick as `withSlot`. */
+  makeRoom(priority: Priority): void {
     const { slots } = this;
     if (this.#closed) throw stopping();
     if (slots === 0) throw noReplica();
-    if (chooseReplica(this.#lanes) === undefined && this.#queue.length >= slots * QUEUED_PER_SLOT) {
-      throw new AppError("inference_queue_full", `${this.#queue.length} turns already wait for ${slots} slots`, {
-        retryAfterMs: FULL_RETRY_MS,
-      });
-    }
+    if (chooseReplica(this.#lanes) !== undefined || this.#queue.length < slots * QUEUED_PER_SLOT) return;
+    const displaced = this.#queue.popBelow(priority);
+    if (displaced === undefined) throw queueFull(`${this.#queue.length} turns already wait for ${slots} slots`);
+    displaced.refuse(queueFull("a more urgent turn took its place in the queue"));
   }
 
   /** Runs `work` with a slot of a replica, after waiting for one if need be. Rejects with the signal's reason. */
@@ -147,6 +147,7 @@ export class TurnGate<R extends Host> {
   }
 }
 
+const queueFull = (text: string) => new AppError("inference_queue_full", text, { retryAfterMs: FULL_RETRY_MS });
 const noReplica = () =>
   new AppError("inference_unavailable", "no model server answers", { retryAfterMs: DOWN_RETRY_MS });
 const stopping = () => new AppError("inference_unavailable", "the adapter is stopping");

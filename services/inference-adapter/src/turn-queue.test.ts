@@ -28,3 +28,21 @@ test("a turn that was taken out neither comes nor counts", () => {
   expect(drain(queue)).toEqual(["b"]);
   expect(queue.length).toBe(0);
 });
+
+test("the turn that is given up for a more urgent one is the last of the least urgent", () => {
+  const queue = new TurnQueue<string>();
+  for (const [turn, priority] of [
+    ["n", "normal"],
+    ["l1", "low"],
+    ["l2", "low"],
+    ["c", "critical"],
+  ] as const) {
+    queue.push(turn, priority);
+  }
+  expect(queue.popBelow("low")).toBeUndefined();
+  expect(queue.popBelow("normal")).toBe("l2");
+  expect(queue.popBelow("critical")).toBe("l1");
+  expect(queue.popBelow("critical")).toBe("n");
+  expect(queue.popBelow("critical")).toBeUndefined();
+  expect(drain(queue)).toEqual(["c"]);
+});

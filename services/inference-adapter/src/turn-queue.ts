@@ -1,5 +1,5 @@
 // Turns that wait for a slot: the most urgent first, then the one that came first (R5: one priority from door to GPU).
-import { PRIORITIES, type Priority } from "@openclaw/contracts";
+import { PRIORITIES, type Priority, priorityRank } from "@openclaw/contracts";
 
 export class TurnQueue<T> {
   /** One band per priority. A Set keeps the order of arrival and forgets any member at once. */
@@ -28,6 +28,18 @@ export class TurnQueue<T> {
         this.#drop(band, turn);
         return turn;
       }
+    }
+    return undefined;
+  }
+
+  /** Takes, of the turns that are less urgent than `priority`, the one whose time is furthest off. */
+  popBelow(priority: Priority): T | undefined {
+    for (const other of PRIORITIES.slice(priorityRank(priority) + 1).reverse()) {
+      const band = this.#bands[other];
+      const last = [...band].at(-1);
+      if (last === undefined) continue;
+      this.#drop(band, last);
+      return last;
     }
     return undefined;
   }

@@ -1,0 +1,145 @@
+// One replica before a model server that answers late, keeps its responses open or takes no priorities.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { eventually } from "@openclaw/testkit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ModelServer } from "../src/model-server.ts";
+
+const frame = (delta: unknown, finish_reason: string | null = null) =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+const WHOLE_ANSWER = `${frame({ content: "hi" })}${frame({}, "stop")}data: [DONE]\n\n`;
+
+interface Body {
+  readonly priority?: number;
+}
+
+let http: Server;
+let sockets = 0;
+let bodies: Body[] = [];
+let onChat: (response: ServerResponse, body: Body) => void;
+let onHealth: (response: ServerResponse) => void;
+let told: string[] = [];
+let server: ModelServer;
+
+const readBody = async (request: IncomingMessage): Promise<Body> => {
+  let text = "";
+  for await (const piece of request) text += piece;
+  return JSON.parse(text) as Body;
+};
+
+beforeEach(async () => {
+  [sockets, bodies, told] = [0, [], []];
+  onChat = (response) => response.end(WHOLE_ANSWER);
+  onHealth = (response) => response.end();
+  http = createServer((request, response) => {
+    if (request.url === "/health") return onHealth(response);
+    if (request.method === "GET") return response.writeHead(404).end();
+    void readBody(request).then((body) => {
+      bodies.push(body);
+      onChat(response, body);
+    });
+  });
+  http.on("connection", () => {
+    sockets += 1;
+  });
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  server = new ModelServer({
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    model: "m",
+    slots: 1,
+    onHealthChange: ({ healthy }) => told.push(healthy ? "up" : "down"),
+    onPriorityRefused: () => told.push("no priorities"),
+  });
+});
+
+afterEach(async () => {
+  await server.close();
+  http.close();
+  http.closeAllConnections();
+});
+
+const ask = (priority = 2, signal = new AbortController().signal, onProgress = () => {}) =>
+  server.chat({ body: { body: { model: "m" }, priority }, headers: {}, firstCallNumber: 1, signal, onProgress });
+
+const probe = () => server.probe(new AbortController().signal);
+
+const refusePriorities = (response: ServerResponse, { priority = 0 }: Body) => {
+  if (priority === 0) response.end(WHOLE_ANSWER);
+  else response.writeHead(400).end('{"error":{"message":"Priority scheduling is not enabled."}}');
+};
+
+test("a server that takes no priorities is asked without, says so once, and is tried anew when it comes back", async () => {
+  onChat = refusePriorities;
+  await probe();
+  for (let i = 0; i < 3; i += 1) expect((await ask()).message.content).toBe("hi");
+  expect(bodies.map(({ priority }) => priority)).toEqual([2, undefined, undefined, undefined]);
+  expect(told).toEqual(["up", "no priorities"]);
+  onHealth = (response) => response.writeHead(500).end();
+  for (let i = 0; i < 2; i += 1) await probe();
+  [onHealth, onChat, bodies] = [(response) => response.end(), (response) => response.end(WHOLE_ANSWER), []];
+  await probe();
+  await ask();
+  expect(bodies.map(({ priority }) => priority)).toEqual([2]);
+});
+
+test("a wrong request stays one, and a server that has taken a priority is not asked twice", async () => {
+  onChat = (response) => response.writeHead(400).end("too long");
+  await expect(ask()).rejects.toMatchObject({ code: "inference_refused" });
+  expect(bodies).toHaveLength(2);
+  onChat = (response) => response.end(WHOLE_ANSWER);
+  await ask();
+  onChat = (response) => response.writeHead(400).end("too long");
+  await expect(ask()).rejects.toMatchObject({ code: "inference_refused" });
+  expect(bodies).toHaveLength(4);
+  expect(told).toEqual([]);
+});
+
+test("an answer is told at its end mark, not when the response is closed, which is then let go", async () => {
+  const open: ServerResponse[] = [];
+  onChat = (response) => {
+    open.push(response);
+    response.write(WHOLE_ANSWER);
+  };
+  expect((await ask()).message.content).toBe("hi");
+  expect((await ask()).message.content).toBe("hi");
+  await eventually(() => open.every((response) => response.destroyed), {
+    withinMs: 10_000,
+    because: "both connections were closed",
+  });
+});
+
+test("a response that is closed behind the end mark keeps its connection for a later call", async () => {
+  for (let i = 0; i < 10; i += 1) await ask();
+  // One may still be closing its response while the next call goes out.
+  expect(sockets).toBeLessThanOrEqual(2);
+});
+
+test("what comes behind the end mark does not count", async () => {
+  onChat = (response) => response.end(`${WHOLE_ANSWER}${frame({ content: "more" })}not even an event`);
+  expect((await ask()).message.content).toBe("hi");
+});
+
+test("a server that is late to a probe stays up while its tokens come, and falls when they end", async () => {
+  await probe();
+  onHealth = () => {};
+  const stop = new AbortController();
+  let said: ServerResponse | undefined;
+  let pieces = 0;
+  onChat = (response) => {
+    said = response;
+  };
+  const answer = ask(2, stop.signal, () => {
+    pieces += 1;
+  });
+  await eventually(() => said, { withinMs: 5_000, because: "the call arrived" });
+  for (let i = 0; i < 3; i += 1) {
+    said?.write(frame({ content: "token" }));
+    await eventually(() => pieces > i, { withinMs: 5_000, because: "the token came" });
+    await probe();
+  }
+  expect(told).toEqual(["up"]);
+  for (let i = 0; i < 2; i += 1) await probe();
+  expect(told).toEqual(["up", "down"]);
+  stop.abort(new TypeError("the test is over"));
+  await expect(answer).rejects.toThrow("the test is over");
+});
