@@ -2,11 +2,22 @@
 // An empty value counts as unset, because compose files pass `${NAME:-}`.
 import { token } from "@openclaw/contracts";
 import { z } from "zod";
-import { endpointMap, onOff, port, ratio, text, tokenList, url, urlList, wholeNumber } from "./environment-parsers.ts";
+import {
+  endpointMap,
+  modelServerList,
+  onOff,
+  port,
+  ratio,
+  text,
+  tokenList,
+  url,
+  urlList,
+  wholeNumber,
+} from "./environment-parsers.ts";
 
 export interface EnvironmentVariable {
   readonly about: string;
-  /** Which processes read it; `all` are the services, `start` is what starts them on one machine. */
+  /** Which processes read it; `all` are the services, `start` is what starts them and simulated model servers on one machine. */
   readonly usedBy: readonly string[];
   /** From the variable's text to its value. */
   readonly parse: z.ZodType<unknown, string>;
@@ -100,9 +111,10 @@ export const ENVIRONMENT = {
     fallback: "9400",
   },
   OPENCLAW_INFERENCE_URL: {
-    about: "OpenAI-compatible model servers, comma-separated base URLs without /v1; each is one replica.",
+    about:
+      "Model servers with vLLM's OpenAI surface, comma-separated base URLs, with or without /v1; each is one replica.",
     usedBy: ["inference-adapter", "start"],
-    parse: urlList("http:", "https:"),
+    parse: modelServerList,
     fallback: "http://127.0.0.1:8000",
   },
   OPENCLAW_ADAPTER_NAME: {
@@ -161,21 +173,27 @@ export const ENVIRONMENT = {
   },
   VLLM_MODEL: {
     about: "The model that the model servers serve.",
-    usedBy: ["inference-adapter", "vllm-sim", "start"],
+    usedBy: ["inference-adapter", "start"],
     parse: text,
     fallback: "mistralai/Mistral-7B-Instruct-v0.3",
   },
   VLLM_GPU_MEMORY_UTILIZATION: {
     about: "The share of a GPU's memory that vLLM takes.",
-    usedBy: ["vllm-sim", "start"],
+    usedBy: ["start"],
     parse: ratio,
     fallback: "0.85",
   },
   VLLM_MAX_MODEL_LEN: {
     about: "Prompt and answer together, tokens, as vLLM is started with.",
-    usedBy: ["inference-adapter", "vllm-sim", "start"],
+    usedBy: ["start"],
     parse: wholeNumber(256, 1_000_000),
     fallback: "8192",
+  },
+  VLLM_MAX_NUM_SEQS: {
+    about:
+      "Requests that a model server runs at once, as vLLM is started with. An adapter whose max_batch_size is larger does not start; unset, it is not compared.",
+    usedBy: ["inference-adapter", "start"],
+    parse: wholeNumber(1, 1024),
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     about: "Base URL of an OTLP/HTTP trace receiver; unset, spans go to the recorder alone.",

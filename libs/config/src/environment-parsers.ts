@@ -26,6 +26,15 @@ export const urlList = (...protocols: readonly string[]) =>
       message: `${urlMessage(protocols)}, or several of them separated by commas`,
     });
 
+const hasUser = (url: string): boolean => new URL(url).username !== "" || new URL(url).password !== "";
+
+/** Base URLs of model servers. `/v1` at the end, as other programs want it, is taken off: paths begin with it anyway. */
+export const modelServerList = urlList("http:", "https:")
+  .transform((list): readonly string[] => list.map((item) => item.replace(/\/v1$/, "")))
+  .refine((list) => !list.some(hasUser), {
+    message: "must not hold a user or a password: none would be sent, and the address is shown in beats and metrics",
+  });
+
 /** Tokens, comma-separated; the empty text is the empty list. */
 export const tokenList = z
   .string()

@@ -37,6 +37,23 @@ describe("readEnvironment", () => {
     expect(settings.OPENCLAW_ENDPOINT_MAP).toEqual({ "toolserver:9001": "127.0.0.1:43017" });
   });
 
+  it("takes model servers with or without /v1, and none with a password, which it does not show", () => {
+    const read = (OPENCLAW_INFERENCE_URL: string) =>
+      readEnvironment(["OPENCLAW_INFERENCE_URL"], { OPENCLAW_INFERENCE_URL });
+    const urls = "http://a:8000/v1, http://b:8000/v1/,http://c/models/v1,http://d/v10";
+    expect(read(urls).OPENCLAW_INFERENCE_URL).toEqual([
+      "http://a:8000",
+      "http://b:8000",
+      "http://c/models",
+      "http://d/v10",
+    ]);
+    for (const url of ["http://user:s3cret@a:8000", "http://s3cret@a:8000/v1"]) {
+      const error = errorOf(() => read(url));
+      expect(error.message).toContain("OPENCLAW_INFERENCE_URL: must not hold a user or a password");
+      expect(error.message).not.toContain("s3cret");
+    }
+  });
+
   it("reports all mistakes in one error", () => {
     const error = errorOf(() =>
       readEnvironment(["NATS_URL", "OPENCLAW_HTTP_PORT", "OTEL_TRACES_SAMPLER_ARG"], {
