@@ -11,12 +11,17 @@ export interface BatchLoopOptions {
   readonly consumer: string;
   /** Most messages in a batch. */
   readonly maxBatch: number;
+  /** Most bytes in a batch, and as many again while it is handled; see MAX_BYTES. */
+  readonly maxBytes?: number;
   /** After the first message of a batch, wait this long for more, milliseconds. 0 hands over at once. */
   readonly gatherMs?: number;
   /** Settles every message of the batch. What it throws ends in `onError`; unsettled messages come again after their ack wait. */
   readonly handle: (batch: readonly StreamMessage[]) => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
+
+/** Eight of the largest messages. A handler may need ten times this to read and write them, in a process of 512 MB. */
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Between tries after a handler failed: a database that is down must not be asked in a tight loop. */
 const FAILED_PAUSE_MS = 500;
@@ -25,6 +30,7 @@ export class BatchLoop {
   readonly #options: BatchLoopOptions;
   readonly #stop = new AbortController();
   #buffer: StreamMessage[] = [];
+  #bytes = 0;
   #wake: () => void = () => {};
   #running: Promise<void> | undefined;
 
@@ -37,6 +43,7 @@ export class BatchLoop {
     const { bus, stream, consumer } = this.#options;
     const puller = new Puller(bus, { stream, consumer }, (message) => {
       this.#buffer.push(message);
+      this.#bytes += message.data.length;
       this.#wake();
     });
     this.#running = this.#run(puller);
@@ -50,12 +57,13 @@ export class BatchLoop {
   }
 
   async #run(puller: Puller): Promise<void> {
-    const { maxBatch, gatherMs = 0 } = this.#options;
+    const { maxBatch, maxBytes = MAX_BYTES, gatherMs = 0 } = this.#options;
     while (!this.#stop.signal.aborted) {
-      puller.want(maxBatch - this.#buffer.length);
+      puller.want(maxBatch - this.#buffer.length, maxBytes - this.#bytes);
       if (this.#buffer.length === 0) await this.#arrival();
       if (gatherMs > 0 && this.#buffer.length < maxBatch) await pause(gatherMs, this.#stop.signal);
       const batch = this.#buffer.splice(0, maxBatch);
+      this.#bytes -= batch.reduce((sum, { data }) => sum + data.length, 0);
       if (batch.length > 0) await this.#handle(batch);
     }
     puller.stop();

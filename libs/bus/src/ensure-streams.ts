@@ -136,8 +136,8 @@ const differences = (wanted: Partial<StreamConfig>, got: StreamConfig): string[]
   return differing;
 };
 
-/** Creates the durable consumer, or gives the one that exists these settings; waits for its stream. */
-export const ensureConsumer = async (bus: Bus, spec: ConsumerSpec): Promise<void> => {
+/** Creates the durable consumer, or gives the one that exists these settings; waits for its stream until the signal aborts. */
+export const ensureConsumer = async (bus: Bus, spec: ConsumerSpec, signal?: AbortSignal): Promise<void> => {
   const config: Partial<ConsumerConfig> = {
     durable_name: spec.name,
     filter_subject: spec.filter,
@@ -148,14 +148,16 @@ export const ensureConsumer = async (bus: Bus, spec: ConsumerSpec): Promise<void
   };
   const { consumers } = await streamManager(bus);
   const isAwaited = (error: unknown) => isSilent(error) || apiErrorCode(error) === STREAM_NOT_FOUND;
-  await untilAnswered(`consumer ${spec.name} could not be made`, isAwaited, async () => {
+  const make = async () => {
     try {
       await consumers.add(spec.stream, config);
     } catch (error) {
       if (!CONSUMER_EXISTS.has(apiErrorCode(error) ?? 0)) throw error;
       await consumers.update(spec.stream, spec.name, config);
     }
-  });
+  };
+  const mayWait = (error: unknown) => isAwaited(error) && signal?.aborted !== true;
+  await untilAnswered(`consumer ${spec.name} could not be made`, mayWait, make);
 };
 
 const untilAnswered = async <T>(

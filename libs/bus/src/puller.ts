@@ -4,6 +4,8 @@
 // U2: a pull ends after EXPIRES_MS at the server and a little later here, so a lost pull heals by itself.
 // U3: a server that outlived a lost connection still holds its pulls, so each connection has an inbox of its own.
 // U4: a refusal that lasts is logged once, and so is its end: a puller heals by itself only if somebody makes its consumer.
+// U5: what is asked for never holds more bytes than were wanted; while a largest message might not fit, nothing is asked.
+import { MAX_MESSAGE_BYTES } from "@openclaw/contracts";
 import { createInbox, type Msg, type MsgHdrs, nanos, type Subscription } from "nats";
 import type { Bus } from "./bus.ts";
 import { headerOf, inContextOf } from "./headers.ts";
@@ -21,6 +23,11 @@ const REFUSED_PAUSE_MS = 250;
 const REFUSED_LONG_MS = 5_000;
 
 const EXPIRED = new Set([404, 408]);
+/** A pull that ends because the next message is over its bytes (U5): 409 in the server's words. */
+const BYTES_SPENT = "Message Size Exceeds MaxBytes";
+
+/** As the server counts it: with its subjects. A pull for less would be refused for ever when such a message is next. */
+const LARGEST_DELIVERY = MAX_MESSAGE_BYTES + 4 * 1024;
 
 export class StreamMessage {
   readonly #message: Msg;
@@ -77,6 +84,8 @@ export class StreamMessage {
 interface Pull {
   readonly timer: NodeJS.Timeout;
   remaining: number;
+  /** How many bytes it may still bring; 0 when they are not bounded. */
+  bytes: number;
 }
 
 interface PullInbox {
@@ -94,6 +103,7 @@ export class Puller {
   #inbox: PullInbox;
   #counter = 0;
   #wanted = 0;
+  #wantedBytes = 0;
   #stopped = false;
   #refusedSince: number | undefined;
   #isRefusalKnown = false;
@@ -110,11 +120,17 @@ export class Puller {
     this.#forget = bus.onReconnect(() => void this.#startAnew());
   }
 
-  /** Asks for more until `count` messages are outstanding. */
-  want(count: number): void {
+  /** Asks for more until `count` messages are outstanding, and no more than `bytes` (U5). */
+  want(count: number, bytes = Number.POSITIVE_INFINITY): void {
     this.#wanted = count;
-    const missing = count - this.#outstanding();
-    if (missing > 0 && !this.#stopped && !this.#isClosing()) this.#pull(missing);
+    this.#wantedBytes = bytes;
+    const outstanding = this.#outstanding();
+    const missing = count - outstanding.messages;
+    const room = bytes - outstanding.bytes;
+    const isAsking = missing > 0 && room >= LARGEST_DELIVERY;
+    if (!isAsking || this.#stopped || this.#isClosing()) return;
+    // Half of it, so that there is room for another pull while this one is being used up.
+    this.#pull(missing, Math.max(LARGEST_DELIVERY, Math.floor(room / 2)));
   }
 
   /** Hands over nothing more; what is on its way is given back to the others. */
@@ -139,7 +155,7 @@ export class Puller {
     this.#inbox = this.#openInbox();
     await drainSubscription(subscription);
     for (const token of lost) this.#end(token);
-    this.want(this.#wanted);
+    this.#wantAgain();
   }
 
   #isClosing(): boolean {
@@ -147,25 +163,30 @@ export class Puller {
     return connection.isDraining() || connection.isClosed();
   }
 
-  #outstanding(): number {
-    let sum = 0;
-    for (const pull of this.#pulls.values()) sum += pull.remaining;
-    return sum;
+  #outstanding(): { readonly messages: number; readonly bytes: number } {
+    let messages = 0;
+    let bytes = 0;
+    for (const pull of this.#pulls.values()) {
+      messages += pull.remaining;
+      bytes += pull.bytes;
+    }
+    return { messages, bytes };
   }
 
-  #pull(batch: number): void {
+  #pull(batch: number, bytes: number): void {
     this.#counter += 1;
     const token = this.#counter.toString(36);
     const timer = setTimeout(() => this.#again(token, 0), EXPIRES_MS + GRACE_MS);
-    this.#pulls.set(token, { timer, remaining: batch });
-    const request = encode({ batch, expires: nanos(EXPIRES_MS) });
+    const isBounded = Number.isFinite(bytes);
+    this.#pulls.set(token, { timer, remaining: batch, bytes: isBounded ? bytes : 0 });
+    const request = encode({ batch, expires: nanos(EXPIRES_MS), ...(isBounded ? { max_bytes: bytes } : {}) });
     this.#bus.outbox.send(this.#next, request, { reply: `${this.#inbox.prefix}.${token}` });
   }
 
   /** A delivery carries the subject that it was stored under; only a status comes on the pull's own. */
   #receive(prefix: string, message: Msg): void {
     if (message.subject.startsWith(prefix)) {
-      const isRefusal = !EXPIRED.has(message.headers?.code ?? 0);
+      const isRefusal = !EXPIRED.has(message.headers?.code ?? 0) && message.headers?.description !== BYTES_SPENT;
       this.#noteAnswer(isRefusal ? message.headers : undefined);
       this.#again(message.subject.slice(prefix.length + 1), isRefusal ? REFUSED_PAUSE_MS : 0);
       return;
@@ -175,13 +196,21 @@ export class Puller {
       new StreamMessage(message, this.#bus.outbox).nak(0);
       return;
     }
-    this.#wanted -= 1;
-    for (const [token, pull] of this.#pulls) {
-      pull.remaining -= 1;
-      if (pull.remaining === 0) this.#end(token);
-      break;
-    }
+    this.#count(message.data.length);
     this.#onMessage(new StreamMessage(message, this.#bus.outbox));
+  }
+
+  /** Takes a delivery off what is wanted and off the oldest pull. */
+  #count(bytes: number): void {
+    this.#wanted -= 1;
+    this.#wantedBytes -= bytes;
+    const [oldest] = this.#pulls;
+    if (oldest === undefined) return;
+    const [token, pull] = oldest;
+    pull.remaining -= 1;
+    pull.bytes = Math.max(0, pull.bytes - bytes);
+    // What it might still have brought may be asked for again.
+    if (pull.remaining === 0 && this.#end(token)) this.#wantAgain();
   }
 
   /** U4. */
@@ -202,8 +231,12 @@ export class Puller {
 
   #again(token: string, pauseMs: number): void {
     if (!this.#end(token) || this.#stopped) return;
-    if (pauseMs === 0) this.want(this.#wanted);
-    else setTimeout(() => this.want(this.#wanted), pauseMs).unref();
+    if (pauseMs === 0) this.#wantAgain();
+    else setTimeout(() => this.#wantAgain(), pauseMs).unref();
+  }
+
+  #wantAgain(): void {
+    this.want(this.#wanted, this.#wantedBytes);
   }
 
   #end(token: string): boolean {

@@ -56,6 +56,29 @@ it("batches grow while one is being handled, and never beyond their limit", asyn
   await everyAckCounted(source);
 });
 
+it("batches of large messages hold no more than their bytes, whatever is asked for meanwhile", async () => {
+  const source = await makeSource(bus);
+  const [MiB, size] = [1024 * 1024, 60_000];
+  await Promise.all(
+    Array.from({ length: 120 }, (_, i) => bus.streams.publish(`${source.stream}.${i}`, "x".repeat(size - 2))),
+  );
+  const batches: number[] = [];
+  const loop = startLoop(source, {
+    maxBytes: 2 * MiB,
+    handle: async (batch) => {
+      batches.push(batch.reduce((sum, { data }) => sum + data.length, 0));
+      await sleep(5);
+      ackAll(batch);
+    },
+  });
+  await eventually(() => batches.reduce((a, b) => a + b, 0) === 120 * size, { ...soon, because: "all were handled" });
+  await loop.stop();
+  expect(Math.max(...batches)).toBeLessThanOrEqual(2 * MiB);
+  // More than one message each, so that the bound is not kept by asking for little.
+  expect(batches.length).toBeLessThan(20);
+  await everyAckCounted(source);
+});
+
 it("gathering joins what comes in a short time into one batch", async () => {
   const source = await makeSource(bus);
   const sizes: number[] = [];

@@ -98,6 +98,15 @@ it("a consumer waits for its stream", async () => {
   await expect(consumerProgress(bus, stream, "reader")).resolves.toMatchObject({ lag: 0 });
 });
 
+it("a consumer no longer waits for its stream when its owner stops", async () => {
+  const stream = fresh("S");
+  const stop = new AbortController();
+  const spec = { stream, name: "reader", filter: `${stream}.>`, maxAckPending: 10 };
+  const making = ensureConsumer(bus, spec, stop.signal);
+  stop.abort();
+  await expect(making).rejects.toMatchObject({ code: "bus_unavailable" });
+}, 20_000);
+
 it("a consumer that exists with other settings gets the new ones", async () => {
   const { stream, consumer: name } = await makeSource(bus, { maxAckPending: 10 });
   await ensureConsumer(bus, { stream, name, filter: `${stream}.>`, maxAckPending: 20, ackWaitMs: 5_000 });

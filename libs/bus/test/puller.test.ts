@@ -48,6 +48,25 @@ it("brings what is wanted and no more", async () => {
   expect(got).toHaveLength(5);
 });
 
+it("brings no more bytes than are wanted, and the rest when there is room again", async () => {
+  const source = await makeSource(bus);
+  const size = 50_000;
+  await Promise.all(
+    Array.from({ length: 30 }, (_, i) => bus.streams.publish(`${source.stream}.${i}`, "x".repeat(size - 2))),
+  );
+  const got: StreamMessage[] = [];
+  const puller = pull(source, (message) => void got.push(message));
+  puller.want(100, 1024 * 1024);
+  await settle();
+  expect(got).toHaveLength(0);
+  puller.want(100, 1_150_000);
+  await eventually(() => got.length > 15, { ...soon, because: "what fits has come" });
+  await settle();
+  expect(got.length * size).toBeLessThanOrEqual(1_150_000);
+  puller.want(100, 2_000_000);
+  await eventually(() => got.length === 30, { ...soon, because: "the rest has come" });
+});
+
 it("messages of a lost connection's pulls and of the new ones together are no more than wanted", async () => {
   const own = await startBus(nats);
   const source = await makeSource(bus);
