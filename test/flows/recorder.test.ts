@@ -18,6 +18,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const NOW = Date.now();
 const DAY_MS = 86_400_000;
 const AT = new Date(NOW).toISOString();
+/** What a recorder logs of a batch that Postgres did not take. */
+const NOT_WRITTEN = "A batch of the journal was not written";
 const log = createLogger({ service: "test", instance: "test", level: "fatal" });
 
 let nats: TestNats;
@@ -29,8 +31,19 @@ let recorders: SpawnedService[] = [];
 const spawn = (instance: string) =>
   spawnService({
     name: "recorder",
-    env: { NATS_URL: nats.url, DATABASE_URL: postgres.url, OPENCLAW_INSTANCE: instance },
+    env: {
+      NATS_URL: nats.url,
+      DATABASE_URL: postgres.url,
+      OPENCLAW_INSTANCE: instance,
+      // Little, so that a batch which is not bounded in bytes ends the process.
+      NODE_OPTIONS: "--max-old-space-size=96",
+    },
   });
+
+const readiness = async ({ metricsUrl }: SpawnedService): Promise<string> => {
+  const response = await fetch(`${metricsUrl}/readyz`).catch(() => undefined);
+  return response === undefined ? "" : response.text();
+};
 
 const metric = async (name: string): Promise<number> => {
   const texts = await Promise.all(
@@ -119,12 +132,12 @@ afterAll(async () => {
 
 describe("the recorder", () => {
   it("is not ready without the journal, and is once the scheduler has made it", async () => {
-    const [first] = recorders;
-    const readiness = async () => (await fetch(`${first?.metricsUrl}/readyz`)).text();
-    await eventually(async () => (await readiness()).includes('"journal","ready":false'), {
-      withinMs: 15_000,
-      because: "the recorder says that it misses the journal",
-    });
+    for (const recorder of recorders) {
+      await eventually(async () => (await readiness(recorder)).includes('"journal","ready":false'), {
+        withinMs: 15_000,
+        because: "the recorder says that it misses the journal",
+      });
+    }
     await ensureStream(bus, JOURNAL);
     await Promise.all(recorders.map((recorder) => recorder.waitReady()));
   });
@@ -151,22 +164,31 @@ describe("the recorder", () => {
 
   it("writes an event once, however often it is published, and in batches", async () => {
     const tasks = Array.from({ length: 300 }, newTask);
-    const before = await metric('openclaw_recorder_rows_total{table="steps"');
+    const statements = 'openclaw_store_query_seconds_count{query="recorder-steps"';
+    const [before, executed] = await Promise.all([
+      metric('openclaw_recorder_rows_total{table="steps"'),
+      metric(statements),
+    ]);
     await Promise.all(tasks.flatMap((task) => [publish(task, wholeAttempt(task)), publish(task, wholeAttempt(task))]));
     await Promise.all(tasks.map((task) => recorded(task, 4)));
     await eventually(async () => (await metric('openclaw_recorder_rows_total{table="steps"')) - before === 1_200, {
       withinMs: 15_000,
       because: "1,200 rows are counted, and none twice",
     });
+    expect((await metric(statements)) - executed).toBeLessThan(2_400 / 10);
   });
 
   it("puts a placeholder in the place of an event that Postgres refuses, and writes those around it", async () => {
     const task = newTask();
+    await store.query(
+      "",
+      "alter table steps add constraint refusing check (data ->> 'adapter' is distinct from 'refused')",
+    );
     await publish(task, [
       toolStep(task, 0),
       toolStep(task, 1, { result: "NUL \u0000 inside" }),
       toolStep(task, 2, { result: "half a character: \ud83d" }),
-      modelStep(task, 3, { usage: { prompt_tokens: 3_000_000_000 } }),
+      modelStep(task, 3, { adapter: "refused" }),
       toolStep(task, 4),
     ]);
     await recorded(task, 5);
@@ -178,7 +200,7 @@ describe("the recorder", () => {
       "store_rejected",
       undefined,
     ]);
-    expect(JSON.stringify(steps[3]?.data)).toContain("22003");
+    expect(JSON.stringify(steps[3]?.data)).toContain("23514");
     expect(await countOf("usage", task)).toBe(0);
     expect(await countOf("audit", task)).toBe(5);
   });
@@ -197,6 +219,7 @@ describe("the recorder", () => {
       because: "nothing is left in the journal's consumer",
     });
     expect(await countOf("steps", task)).toBe(4);
+    expect(await metric("openclaw_recorder_given_up_total")).toBe(3);
   });
 
   it("records spans and leaves out those that cannot be stored", async () => {
@@ -234,8 +257,38 @@ describe("the recorder", () => {
     // A fast shutdown: this server does not sync its commits, and a kill would lose those of the tests before.
     await postgres.kill("SIGINT");
     await publish(task, wholeAttempt(task));
+    await eventually(() => recorders.some((recorder) => recorder.logs().includes(NOT_WRITTEN)), {
+      withinMs: 15_000,
+      because: "a recorder has tried in vain",
+    });
     await postgres.restart();
     await recorded(task, 4);
+  });
+
+  it("records a backlog of large records with little memory", async () => {
+    const task = newTask();
+    const result = '"'.repeat(125 * 1024);
+    const failed = () => recorders.map((recorder) => recorder.logs().split(NOT_WRITTEN).length);
+    await store.transaction(async (queries) => {
+      // Nobody can write, so that all of it waits; what a recorder took first it gives back after two seconds.
+      await queries.query("", "lock table steps in exclusive mode");
+      const before = failed();
+      for (let n = 0; n < 400; n += 50) {
+        await publish(
+          task,
+          Array.from({ length: 50 }, (_, i) => toolStep(task, n + i, { result })),
+        );
+      }
+      await eventually(() => failed().every((count, i) => count > (before[i] ?? 0)), {
+        withinMs: 8_000,
+        because: "both recorders have tried in vain",
+      });
+    });
+    await eventually(async () => (await countOf("audit", task)) === 400, {
+      withinMs: 50_000,
+      because: "400 records of 250 KiB are recorded",
+    });
+    for (const recorder of recorders) expect(await readiness(recorder)).toContain('"ready":true');
   });
 
   it("records again after the journal was lost and made anew", async () => {
@@ -259,5 +312,21 @@ describe("the recorder", () => {
     for (const table of ["steps", "usage", "audit"]) expect(await countOf(table, old)).toBe(0);
     expect(await countOf("steps", young)).toBe(4);
     expect(await sweep(store, NOW + 10 * DAY_MS, signal)).toEqual({ spans: 2, usage: 0, audit: 0 });
+  });
+
+  it("stops while it waits for a journal that is not there", async () => {
+    await deleteStream(bus, JOURNAL.name);
+    const waiting = await spawn("recorder-3");
+    await eventually(async () => (await readiness(waiting)).includes('"journal","ready":false'), {
+      withinMs: 15_000,
+      because: "it waits for the journal",
+    });
+    await waiting.kill("SIGTERM");
+    await eventually(() => waiting.logs().includes("The service has ended"), {
+      withinMs: 30_000,
+      because: "it has ended",
+    });
+    expect(waiting.logs()).toContain('"exitCode":0');
+    await waiting.stop();
   });
 });

@@ -119,6 +119,11 @@ export const METRICS = {
 
   openclaw_journal_used_ratio: gauge("recorder", "Share of the journal's room that is used; 1 is full.", {}),
   openclaw_recorder_lag_messages: gauge("recorder", "Journal messages that are not in Postgres yet.", {}),
+  openclaw_recorder_given_up_total: counter(
+    "recorder",
+    "Journal records that could not be read, or not be stored.",
+    {},
+  ),
   openclaw_recorder_rows_total: counter("recorder", "Rows written.", { table: "a table of the recorder" }),
 
   openclaw_http_requests_total: counter("ingress toolserver", "HTTP requests answered.", {

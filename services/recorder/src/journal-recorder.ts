@@ -13,7 +13,7 @@ import type { WriteEvents } from "./write-events.ts";
 
 const CONSUMER = "recorder";
 
-/** 500 records are about a megabyte and one commit of a few milliseconds. */
+/** 500 ordinary records are about a megabyte and one commit of a few milliseconds; of large ones a batch holds 8 MiB. */
 const MAX_BATCH = 500;
 /** Long enough that a busy journal fills batches, short enough that nobody waits for a step to be seen. */
 const GATHER_MS = 20;
@@ -30,7 +30,7 @@ export interface JournalRecorderDeps {
   readonly bus: Bus;
   readonly write: WriteEvents;
   readonly log: Logger;
-  readonly metrics: Pick<Metrics, "gauge">;
+  readonly metrics: Pick<Metrics, "gauge" | "counter">;
 }
 
 interface Readable {
@@ -44,16 +44,17 @@ export class JournalRecorder {
   readonly #stop = new AbortController();
   readonly #lag;
   readonly #usedRatio;
+  readonly #givenUp;
   readonly #keeper: JournalKeeper;
   #loop: BatchLoop | undefined;
   #watching: Promise<void> | undefined;
   #problem: string | undefined = "the journal has not been looked for yet";
-  #unreadable = 0;
 
   constructor(deps: JournalRecorderDeps) {
     this.#deps = deps;
     this.#lag = deps.metrics.gauge("openclaw_recorder_lag_messages");
     this.#usedRatio = deps.metrics.gauge("openclaw_journal_used_ratio");
+    this.#givenUp = deps.metrics.counter("openclaw_recorder_given_up_total");
     this.#keeper = new JournalKeeper(deps.bus);
   }
 
@@ -113,12 +114,13 @@ export class JournalRecorder {
   }
 
   async #ensureConsumer(): Promise<void> {
-    await ensureConsumer(this.#deps.bus, {
+    const consumer = {
       stream: JOURNAL.name,
       name: CONSUMER,
       filter: journalSubject.all,
       maxAckPending: MAX_ACK_PENDING,
-    });
+    };
+    await ensureConsumer(this.#deps.bus, consumer, this.#stop.signal);
   }
 
   /** Logs a change once, not every look. */
@@ -144,12 +146,10 @@ export class JournalRecorder {
   #read(message: StreamMessage): Readable[] {
     const parsed = decode(journalEvent, message.data);
     if (parsed.ok) return [{ message, event: parsed.value }];
-    this.#unreadable += 1;
+    this.#givenUp.inc();
     const { subject, origin } = message;
-    this.#deps.log.error(
-      { subject, origin, problems: parsed.problems.slice(0, 5), unreadable: this.#unreadable },
-      "A journal record could not be read and was given up",
-    );
+    const problems = parsed.problems.slice(0, 5);
+    this.#deps.log.error({ subject, origin, problems }, "A journal record could not be read and was given up");
     message.term();
     return [];
   }

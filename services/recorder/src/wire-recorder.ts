@@ -25,14 +25,17 @@ export interface WiredRecorder {
 
 export const wireRecorder = ({ bus, store, log, metrics }: RecorderOptions): WiredRecorder => {
   const rows = metrics.counter("openclaw_recorder_rows_total");
+  const givenUp = metrics.counter("openclaw_recorder_given_up_total");
   const write = createWriteEvents({
     store,
     clock: systemClock,
     onWritten: (table, count) => rows.inc({ table }, count),
     onReplaced: ({ task, attempt, n, type }, reason) =>
       log.error({ task, attempt, n, type, reason }, "A journal record was replaced by a placeholder"),
-    onGivenUp: ({ task, attempt, n, type }, error) =>
-      log.error({ task, attempt, n, type, err: error }, "A journal record could not be stored at all"),
+    onGivenUp: ({ task, attempt, n, type }, error) => {
+      givenUp.inc();
+      log.error({ task, attempt, n, type, err: error }, "A journal record could not be stored at all");
+    },
   });
   const journal = new JournalRecorder({ bus, write, log, metrics });
   const spans = new SpanRecorder({ bus, store, log, metrics });

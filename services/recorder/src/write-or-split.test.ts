@@ -55,6 +55,20 @@ describe("writeOrSplit", () => {
     expect(table.statements()).toBe(1);
   });
 
+  it("writes in halves what takes too long as a whole, and throws when a single row does", async () => {
+    const written: number[] = [];
+    const slow = async (items: readonly number[]) => {
+      const cancelled = new AppError("store_unavailable", "cancelled", { details: { sqlstate: "57014" } });
+      if (items.length > 100 || items.includes(-1)) throw cancelled;
+      written.push(...items);
+    };
+    await writeOrSplit(range(500), slow, () => expect.unreachable());
+    expect(written).toEqual(range(500));
+    await expect(writeOrSplit([-1], slow, () => expect.unreachable())).rejects.toMatchObject({
+      code: "store_unavailable",
+    });
+  });
+
   it("throws when the database is away", async () => {
     const away = async () => {
       throw new AppError("store_unavailable");

@@ -1,6 +1,6 @@
 // Postgres refuses a whole statement for one bad row. Halving finds the row with few statements: the others are written,
-// and the bad one goes to `refused`. Only a refusal of the values themselves is halved; anything else is thrown, as it
-// would refuse every row there is.
+// and the bad one goes to `refused`. A statement that took too long is halved too: the same rows would take as long again.
+// Anything else is thrown, as it would refuse every row there is.
 import { AppError } from "@openclaw/errors";
 
 /** SQLSTATE classes that speak of the values: 22 data exception, 23 integrity constraint. */
@@ -10,6 +10,11 @@ export const sqlStateOf = (error: AppError): string => String(error.details?.["s
 
 const isValuesFault = (error: unknown): error is AppError =>
   error instanceof AppError && error.code === "store_rejected" && VALUES_FAULT.test(sqlStateOf(error));
+
+/** SQLSTATE of a statement that was cancelled, as one over its time is. */
+const CANCELLED = "57014";
+
+const isTooMuch = (error: unknown): boolean => error instanceof AppError && sqlStateOf(error) === CANCELLED;
 
 export const writeOrSplit = async <T>(
   items: readonly T[],
@@ -21,8 +26,8 @@ export const writeOrSplit = async <T>(
   try {
     await write(items);
   } catch (error) {
-    if (!isValuesFault(error)) throw error;
-    if (items.length === 1) return refused(first, error);
+    if (items.length === 1 && isValuesFault(error)) return refused(first, error);
+    if (items.length === 1 || !(isValuesFault(error) || isTooMuch(error))) throw error;
     const half = items.length >> 1;
     await writeOrSplit(items.slice(0, half), write, refused);
     await writeOrSplit(items.slice(half), write, refused);
