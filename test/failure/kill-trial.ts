@@ -1,22 +1,28 @@
-// The trial itself: two of every service, a steady load, a SIGKILL at a steady pace, then the count of what became of it.
-import { rm } from "node:fs/promises";
+// The trial itself: two of every service, a steady load through every door, a SIGKILL at a steady pace, then the count of
+// what became of it.
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Bus } from "@openclaw/bus";
 import { createClient } from "@openclaw/client";
-import { environment, SERVICE_NAMES, type ServiceName, type Stack, startStack } from "@openclaw/devstack";
+import { environment, SERVICE_NAMES, type Stack, startStack } from "@openclaw/devstack";
+import { Store } from "@openclaw/store";
 import { makeTemporaryFolder } from "@openclaw/testkit";
 import { sleep } from "@openclaw/time";
 import pino from "pino";
+import { openDoors, type Submission } from "./doors.ts";
+import { type Ledger, readLedger } from "./ledger.ts";
 import { runLoad } from "./load.ts";
 import { readResults } from "./results-reader.ts";
+import { type Kill, killVictim, type Victim } from "./victims.ts";
 
+const ROOT = join(import.meta.dirname, "../..");
 const KILL_EVERY_MS = 5_000;
 const PER_SECOND = 20;
 const ENDS_WITHIN_MS = 90_000;
+/** Every tenth task parses a PDF: with more of them two cores would do nothing else. */
+const WITH_TOOL_EVERY = 10;
 
-export type Victim = ServiceName | "leader";
-
-export interface KillReport {
+export interface KillReport extends Ledger {
   readonly killed: readonly string[];
   readonly accepted: number;
   readonly unanswered: number;
@@ -26,16 +32,15 @@ export interface KillReport {
   readonly lost: readonly string[];
   /** With more than one end in RESULTS. */
   readonly twice: readonly string[];
-  readonly succeeded: number;
-  /** Tasks whose worker was killed while it had them: without any, the trial proves nothing. */
-  readonly secondAttempts: number;
+  /** Attempts that killed workers had: without any, the trial proves nothing. */
+  readonly held: number;
 }
 
 /** One victim every five seconds. */
 export const runKillTrial = async (victims: readonly Victim[]): Promise<KillReport> => {
   const folder = await makeTemporaryFolder();
   const stack = await startStack({
-    root: join(import.meta.dirname, "../.."),
+    root: ROOT,
     stateDir: folder,
     env: environment(),
     report: () => {},
@@ -51,56 +56,53 @@ export const runKillTrial = async (victims: readonly Victim[]): Promise<KillRepo
 };
 
 const underFire = async (stack: Stack, victims: readonly Victim[]): Promise<KillReport> => {
-  const text = "My invoice shows the wrong amount and I was charged twice, please refund the payment.";
-  const task = (i: number) => ({ agent: "query-routing", input: { text: `${text} Reference ${i}.` } });
-  const seconds = ((victims.length + 1) * KILL_EVERY_MS) / 1000;
-  const [load, killed] = await Promise.all([
-    runLoad({ baseUrl: stack.http, perSecond: PER_SECOND, seconds, task }),
-    killOneAfterAnother(stack, victims),
-  ]);
-  const ids = new Set(load.accepted.map(({ id }) => id));
-  const bus = new Bus({ url: stack.nats, name: "results-reader", log: pino({ level: "silent" }) });
+  const log = pino({ level: "silent" });
+  const store = new Store({ url: stack.postgres, applicationName: "kill-trial", log });
+  const bus = new Bus({ url: stack.nats, name: "results-reader", log });
   await bus.start();
-  const results = await readResults(bus, "kills", ids.size, ENDS_WITHIN_MS);
-  await bus.stop();
-  return {
-    killed,
-    accepted: ids.size,
-    unanswered: load.unanswered,
-    repeats: load.repeats,
-    lost: [...ids].filter((id) => !results.has(id)),
-    twice: [...results].filter(([, states]) => states.length > 1).map(([id]) => id),
-    ...(await countRows(stack)),
-  };
+  try {
+    await using open = await openDoors(stack.doors, stack.nats);
+    const seconds = ((victims.length + 1) * KILL_EVERY_MS) / 1000;
+    const [load, kills] = await Promise.all([
+      runLoad({ doors: open.doors, perSecond: PER_SECOND, seconds, task: await taskMix(stack) }),
+      killOneAfterAnother(stack, store, victims),
+    ]);
+    const ids = [...new Set(load.accepted.values())];
+    const results = await readResults(bus, "kills", ids.length, ENDS_WITHIN_MS);
+    const held = kills.flatMap((kill) => kill.held);
+    return {
+      killed: kills.map(({ name }) => name),
+      accepted: ids.length,
+      unanswered: load.unanswered,
+      repeats: load.repeats,
+      lost: ids.filter((id) => !results.has(id)),
+      twice: [...results].filter(([, states]) => states.length > 1).map(([id]) => id),
+      held: held.length,
+      ...(await readLedger(store, ids, held)),
+    };
+  } finally {
+    await bus.stop();
+    await store.stop();
+  }
 };
 
-const killOneAfterAnother = async (stack: Stack, victims: readonly Victim[]): Promise<string[]> => {
-  const killed: string[] = [];
+/** Messages to route, and invoices, whose tasks go through gateway, tool server and a stored file too. */
+const taskMix = async (stack: Stack): Promise<(i: number) => Submission> => {
+  const invoice = await readFile(join(ROOT, "deploy/samples/data-extraction/invoice.pdf"));
+  const { id: blob } = await createClient({ baseUrl: stack.http }).uploadBlob(invoice, "application/pdf");
+  const text = "My invoice shows the wrong amount and I was charged twice, please refund the payment.";
+  return (i) =>
+    i % WITH_TOOL_EVERY === 0
+      ? { agent: "data-extraction", input: { blob } }
+      : { agent: "query-routing", input: { text: `${text} Reference ${i}.` } };
+};
+
+const killOneAfterAnother = async (stack: Stack, store: Store, victims: readonly Victim[]): Promise<Kill[]> => {
+  const kills: Kill[] = [];
+  const beganAt = performance.now();
   for (const [i, victim] of victims.entries()) {
-    await sleep(KILL_EVERY_MS);
-    const index = victim === "leader" ? await leadingIndex(stack) : i % 2;
-    const name = victim === "leader" ? "scheduler" : victim;
-    await stack.kill(name, index, "SIGKILL");
-    killed.push(`${name}-${index + 1}`);
+    await sleep(Math.max(0, beganAt + (i + 1) * KILL_EVERY_MS - performance.now()));
+    kills.push(await killVictim(stack, store, victim, i % 2));
   }
-  return killed;
-};
-
-const leadingIndex = async (stack: Stack): Promise<number> => {
-  const read = async (name: string) => (await fetch(stack.metrics[name] ?? "")).text();
-  const texts = await Promise.all(["scheduler", "scheduler-2"].map((name) => read(name).catch(() => "")));
-  return Math.max(
-    0,
-    texts.findIndex((text) => /^openclaw_scheduler_leading(\{[^}]*\})? 1$/m.test(text)),
-  );
-};
-
-const countRows = async (stack: Stack): Promise<Pick<KillReport, "succeeded" | "secondAttempts">> => {
-  let succeeded = 0;
-  let secondAttempts = 0;
-  for await (const { state, attempt } of createClient({ baseUrl: stack.http }).list({ pageSize: 200 })) {
-    if (state === "succeeded") succeeded += 1;
-    if (attempt >= 2) secondAttempts += 1;
-  }
-  return { succeeded, secondAttempts };
+  return kills;
 };

@@ -52,6 +52,8 @@ export interface Stack extends Omit<RunRecord, "pids"> {
   readonly logDir: string;
   /** Whether the model servers are simulated. */
   readonly simulated: boolean;
+  /** The addresses of all replicas of the HTTP door; `http` is the first. */
+  readonly doors: readonly string[];
   pids(): RunRecord["pids"];
   /** Ends a process as a crash would; it is started again. */
   kill(name: string, index?: number, signal?: NodeJS.Signals): Promise<void>;
@@ -133,12 +135,17 @@ const metricsOf = (plans: readonly ProcessPlan[], http: string): Record<string, 
   return "ingress" in metrics ? { ...metrics, ingress: `${http}/metrics` } : metrics;
 };
 
+type Launched = Pick<Stack, "http" | "nats" | "postgres" | "inference" | "metrics" | "doors">;
+
+const doorsOf = (plans: readonly ProcessPlan[]): string[] =>
+  plans.filter(({ name }) => name === "ingress").map(({ own }) => `http://127.0.0.1:${own["OPENCLAW_HTTP_PORT"]}`);
+
 const launchAll = async (
   options: StackOptions,
   state: StateFolder,
   processes: StackProcesses,
   onStarted: () => void,
-): Promise<Omit<RunRecord, "pids">> => {
+): Promise<Launched> => {
   const { root, env, report, sync = "always" } = options;
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal === undefined ? [] : [options.signal])]);
@@ -164,7 +171,14 @@ const launchAll = async (
   );
   const http = `http://127.0.0.1:${ports.http}`;
   const metrics = metricsOf([...services, ...simulators], http);
-  return { http, nats: backends.natsUrl, postgres: backends.databaseUrl, inference, metrics };
+  return {
+    http,
+    nats: backends.natsUrl,
+    postgres: backends.databaseUrl,
+    inference,
+    metrics,
+    doors: doorsOf(services),
+  };
 };
 
 /** A setting that is misspelt or that a stack has no use for would otherwise be dropped on the way and so be ignored. */
@@ -207,11 +221,12 @@ export const startStack = async (options: StackOptions): Promise<Stack> => {
   try {
     if (options.fresh === true) await state.clear();
     removeRunFile(state.runFile);
-    const launched = await launchAll(options, state, processes, renewRecord);
-    addresses = launched;
+    const { doors, ...record } = await launchAll(options, state, processes, renewRecord);
+    addresses = record;
     writeRecord();
     return {
-      ...launched,
+      ...record,
+      doors,
       runFile: state.runFile,
       logDir: state.logs,
       simulated: givenInference(options.env).length === 0,
