@@ -1,6 +1,6 @@
 // Publishing to streams through one shared ack inbox: many publishes in flight without a request each.
 // P1: a publish that timed out may have been stored, so every caller writes its messages so that they may be repeated.
-// P2: publishes under way are bounded, those that pause before another try included; beyond the bound callers are refused.
+// P2: publishes under way are bounded, in number and in bytes, those that pause before another try included; beyond the bound callers are refused.
 import { AppError } from "@openclaw/errors";
 import type { Logger } from "@openclaw/telemetry";
 import { sleep } from "@openclaw/time";
@@ -15,8 +15,10 @@ const TRY_MS = 5_000;
 /** All tries together: a broker restart or a leader election takes up to ten seconds. */
 const BUDGET_MS = 15_000;
 const RETRY_PAUSE_MS = 250;
-/** 4,096 messages of at most 1 MiB; about 100 ms of work for the server at measured rates. */
+/** About 100 ms of work for the server at measured rates. */
 const MAX_UNDER_WAY = 4_096;
+/** While the broker is away they are held in memory: a third of what a process may have in all. */
+const MAX_BYTES_UNDER_WAY = 64 * 1024 * 1024;
 
 /** JetStream error codes that decide something. */
 const WRONG_LAST_SEQUENCE = new Set([10071, 10164]);
@@ -51,6 +53,7 @@ export class StreamPublisher {
   readonly #waiting = new Map<string, (ack: PubAck | undefined) => void>();
   #counter = 0;
   #underWay = 0;
+  #bytesUnderWay = 0;
 
   constructor(connection: NatsConnection, outbox: Outbox, log: Logger) {
     this.#outbox = outbox;
@@ -62,12 +65,16 @@ export class StreamPublisher {
 
   /** Publishes and waits for the stream's word. Throws `bus_unavailable`, `queue_full` or `too_large`. */
   async publish(subject: string, body: unknown, options: StreamPublishOptions = {}): Promise<StreamAck> {
-    if (this.#underWay >= MAX_UNDER_WAY) throw new AppError("queue_full", "too many publishes wait for the broker");
+    const payload = body instanceof Uint8Array ? body : encode(body);
+    if (this.#underWay >= MAX_UNDER_WAY || this.#bytesUnderWay + payload.length > MAX_BYTES_UNDER_WAY)
+      throw new AppError("queue_full", "too many publishes wait for the broker");
     this.#underWay += 1;
+    this.#bytesUnderWay += payload.length;
     try {
-      return await this.#untilTaken(subject, body instanceof Uint8Array ? body : encode(body), options);
+      return await this.#untilTaken(subject, payload, options);
     } finally {
       this.#underWay -= 1;
+      this.#bytesUnderWay -= payload.length;
     }
   }
 

@@ -73,6 +73,16 @@ it("more publishes under way than the bound are refused", async () => {
   expect(refused[0]?.reason).toMatchObject({ code: "queue_full" });
 });
 
+it("more bytes under way than the bound are refused", async () => {
+  const name = fresh("S");
+  await ensureStream(bus, streamSpec(name, { maxBytes: 256 * 1024 * 1024, maxMessageBytes: 1_000_000 }));
+  const body = new Uint8Array(1_000_000);
+  const all = await Promise.allSettled(Array.from({ length: 80 }, (_, i) => bus.streams.publish(`${name}.${i}`, body)));
+  const refused = all.filter((one) => one.status === "rejected");
+  expect(refused).toHaveLength(80 - 67);
+  expect(refused[0]?.reason).toMatchObject({ code: "queue_full" });
+});
+
 it("publishing goes on through a killed broker, and no acknowledged message is lost", async () => {
   const name = fresh("S");
   await ensureStream(bus, streamSpec(name, { retention: "limits" }));

@@ -106,6 +106,11 @@ describe("a frame", () => {
   });
 });
 
+test("a refusal says in the server's words what was wrong", () => {
+  expect(statusError(400, '{"error":{"message":"because"}}', undefined).message).toContain("400: because");
+  expect(statusError(502, "", undefined).message).toBe("the model server answered 502");
+});
+
 test.each([
   [400, "inference_refused"],
   [404, "inference_refused"],

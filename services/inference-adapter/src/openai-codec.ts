@@ -177,11 +177,12 @@ const reasonOf = (body: string): string => {
 
 /** The error that a status other than 200 stands for. */
 export const statusError = (status: number, body: string, retryAfterMs: number | undefined): AppError => {
+  const reason = readable(reasonOf(body));
   const options = {
-    details: { status, reason: readable(reasonOf(body)) },
+    details: { status, reason },
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-  const text = `the model server answered ${status}`;
+  const text = `the model server answered ${status}${reason === "" ? "" : `: ${reason}`}`;
   if (status === 429 || status === 503) return new AppError("inference_unavailable", text, options);
   if (status >= 400 && status < 500) return new AppError("inference_refused", text, options);
   return new AppError("inference_failed", text, options);
