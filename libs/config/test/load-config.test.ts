@@ -65,6 +65,11 @@ describe("loadCoreSettings", () => {
     expect(messageOf(() => loadCoreSettings(dir))).toContain("a number with K, M or G");
   });
 
+  it("refuses a limit that no process could start under, and says what was likely meant", () => {
+    write("openclaw.yml", "openclaw_core: { agents: { memory_limit_per_agent: 256 } }");
+    expect(messageOf(() => loadCoreSettings(dir))).toContain("at least 64M; a number without a unit is bytes");
+  });
+
   it("refuses a key that it does not know", () => {
     write("openclaw.yml", "openclaw_core:\n  agents:\n    idle_timout: 5\n");
     expect(messageOf(() => loadCoreSettings(dir))).toContain(

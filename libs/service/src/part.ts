@@ -1,5 +1,5 @@
-// Everything long-lived in a service has this shape. `start` may be called once; `stop` only after it, and twice at most
-// once in effect.
+// Everything long-lived in a service has this shape. `start` is called once; `stop` after it, where a second call changes
+// nothing.
 
 export interface Part {
   readonly name: string;
