@@ -2,7 +2,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ENVIRONMENT, type EnvironmentVariable } from "@openclaw/config";
+import { ENVIRONMENT, type EnvironmentVariable, loadCoreSettings } from "@openclaw/config";
 import { SERVICE_NAMES } from "@openclaw/devstack";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type ComposeFile, PASSWORDS, PROFILES, readCompose, runCompose, serviceOf } from "./compose-file.ts";
@@ -47,6 +47,20 @@ describe("docker-compose config", () => {
       const aliases = Object.values(services).flatMap(({ networks }) => networks["inside"]?.aliases ?? []);
       expect(aliases.filter((alias) => alias.startsWith("model-")).sort()).toEqual(["model-0", "model-1"]);
     }
+  });
+
+  it("tells model servers and adapter the same number of requests at once, and the shipped one fits", async () => {
+    const numbers = ({ services }: ComposeFile) => {
+      const flags = Object.values(services).flatMap(({ command }) => command ?? []);
+      const ofServers = flags.flatMap((word) => /^--max-num-seqs=(\d+)$/.exec(word)?.[1] ?? []);
+      return [...ofServers, services["inference-adapter"]?.environment?.["VLLM_MAX_NUM_SEQS"]];
+    };
+    const config = ["config", "--format", "json"];
+    const profiles = PROFILES.flatMap((profile) => ["--profile", profile]);
+    const { stdout } = await runCompose([...profiles, ...config], { env: { ...PASSWORDS, VLLM_MAX_NUM_SEQS: "7" } });
+    expect(numbers(JSON.parse(stdout) as ComposeFile)).toEqual(["7", "7", "7", "7", "7"]);
+    const [shipped] = numbers(file);
+    expect(loadCoreSettings(join(ROOT, "deploy/config")).inference.max_batch_size).toBeLessThanOrEqual(Number(shipped));
   });
 
   it("gives each vLLM a GPU of its own", () => {

@@ -84,6 +84,7 @@ const modelFlags = (env: Environment): string[] => {
     ["--model", env["VLLM_MODEL"] || MODEL],
     ["--max-model-len", env["VLLM_MAX_MODEL_LEN"]],
     ["--gpu-memory-utilization", env["VLLM_GPU_MEMORY_UTILIZATION"]],
+    ["--max-num-seqs", env["VLLM_MAX_NUM_SEQS"]],
   ] as const;
   return named.flatMap(([flag, value]) => (value ? [flag, value] : []));
 };
@@ -94,9 +95,7 @@ export const planSimulators = async (env: Environment, extraArgs: readonly strin
     const port = await freePort(SIMULATOR_PORT + index);
     const base = loopback(port);
     const args = ["--host", "127.0.0.1", "--port", String(port), ...modelFlags(env), ...SERVE_FLAGS, ...extraArgs];
-    // A simulator shows its metrics at its own door, as vLLM does; the port of a service would be taken.
-    const own = { OPENCLAW_METRICS_HOST: "127.0.0.1", OPENCLAW_METRICS_PORT: "0" };
-    plans.push({ name: SIMULATOR, index, own, args, readyUrl: `${base}/health`, metricsUrl: `${base}/metrics` });
+    plans.push({ name: SIMULATOR, index, own: {}, args, readyUrl: `${base}/health`, metricsUrl: `${base}/metrics` });
   }
   return plans;
 };

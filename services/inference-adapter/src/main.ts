@@ -3,6 +3,7 @@ import { loadCoreSettings } from "@openclaw/config";
 import { bootService } from "@openclaw/service";
 import { monotonicClock } from "@openclaw/time";
 import { InferenceAdapter } from "./adapter.ts";
+import { checkBatch, doubtWeights } from "./server-settings.ts";
 
 await bootService({
   name: "inference-adapter",
@@ -13,15 +14,20 @@ await bootService({
     "OPENCLAW_ADAPTER_NAME",
     "OPENCLAW_POOL",
     "VLLM_MODEL",
+    "VLLM_MAX_NUM_SEQS",
   ],
   build: ({ settings, instance, log, metrics, tracing, health }) => {
+    const { inference } = loadCoreSettings(settings.OPENCLAW_CONFIG_DIR);
+    checkBatch(inference.max_batch_size, settings.VLLM_MAX_NUM_SEQS);
+    const doubt = doubtWeights(inference.quantization, settings.VLLM_MODEL);
+    if (doubt !== undefined) log.warn({ model: settings.VLLM_MODEL }, doubt);
     const bus = new Bus({ url: settings.NATS_URL, name: instance, log, tracing });
     const adapter = new InferenceAdapter({
       name: settings.OPENCLAW_ADAPTER_NAME ?? instance,
       pool: settings.OPENCLAW_POOL,
       replicaUrls: settings.OPENCLAW_INFERENCE_URL,
       model: settings.VLLM_MODEL,
-      inference: loadCoreSettings(settings.OPENCLAW_CONFIG_DIR).inference,
+      inference,
       bus,
       log,
       metrics,
