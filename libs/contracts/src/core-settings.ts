@@ -22,7 +22,7 @@ const agentMemory = byteSize.refine((bytes) => bytes >= LEAST_AGENT_MEMORY, {
 export const coreSettings = z.strictObject({
   inference: z
     .strictObject({
-      /** Which weights vLLM loads; read by the compose file, and shown, not acted on, by the services. */
+      /** What the model's weights are. vLLM finds it in the model's files; adapters warn when VLLM_MODEL says otherwise. */
       quantization: z.enum(["none", "awq-4bit"]).default("none"),
       /** Calls in flight per replica: the adapter's slots. 16 as in the seed's week 4. */
       max_batch_size: z.int().min(1).max(1024).default(16),

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { ENVIRONMENT, type Environment } from "@openclaw/config";
 import { defaultCacheDir } from "./cache-dir.ts";
+import { SIMULATOR } from "./stack-services.ts";
 
 /** What the runtime and the system need, whatever the service. */
 const SYSTEM_NAMES = ["PATH", "HOME", "USER", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS"];
@@ -34,7 +35,8 @@ export interface ServiceCommand {
 const isReadBy = (name: string, service: string): boolean => {
   const declared = Object.entries(ENVIRONMENT).find(([variable]) => variable === name)?.[1];
   const readers: readonly string[] = declared?.usedBy ?? [];
-  return readers.includes("all") || readers.includes(service);
+  // A simulated model server is told everything by flags, as vLLM is.
+  return readers.includes(service) || (readers.includes("all") && service !== SIMULATOR);
 };
 
 export const serviceCommand = ({ root, name, env, own, args = [] }: ServiceStart): ServiceCommand => {

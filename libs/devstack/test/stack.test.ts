@@ -72,6 +72,7 @@ it("tells each service the addresses it is declared to read, and no others", asy
   expect(toolserver["OPENCLAW_TOOLSERVER_DATABASE_URL"]).toContain("openclaw_reader");
   const simulator = await startOf(stack.metrics["vllm-sim-2"]);
   expect(`http://127.0.0.1:${simulator.args[3]}`).toBe(stack.inference[1]);
+  expect(Object.keys(simulator.env).filter((name) => /^(OPENCLAW|NATS|DATABASE|VLLM)_/.test(name))).toEqual([]);
   expect(simulator.args.slice(-2)).toEqual(["--token-latency-ms", "0"]);
 });
 
