@@ -1,5 +1,5 @@
-// The last resort for a missing program: the build that its own project publishes, checked against the checksum
-// list of the same release. Announced before it happens; OPENCLAW_OFFLINE=1 forbids it.
+// The last resort for a missing program: the build that its own project publishes, checked against the sum that is
+// pinned here or else against the list of the same release. Announced before it happens; OPENCLAW_OFFLINE=1 forbids it.
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -33,6 +33,7 @@ interface Place {
   readonly asset: string;
   readonly assetUrl: string;
   readonly checksumsUrl: string;
+  readonly sha256: string | undefined;
   readonly member: string | undefined;
 }
 
@@ -47,6 +48,7 @@ const placeOf = (program: Program): Place | undefined => {
   return {
     asset,
     assetUrl: `${fill(release.base)}/${asset}`,
+    sha256: release.sha256[asset],
     checksumsUrl: `${fill(release.base)}/${fill(release.checksums)}`,
     member: release.member === undefined ? undefined : fill(release.member),
   };
@@ -79,8 +81,8 @@ export const fetchOfficialRelease = async (program: Program, options: FetchOptio
   if (place === undefined) return { reason: `there is no release for ${process.platform} on ${process.arch}` };
   options.report(`downloading ${program.name} ${program.release.version} from ${place.assetUrl}`);
   try {
-    const list = await download(place.checksumsUrl, options.signal);
-    const wanted = findChecksum(list.toString("utf8"), place.asset);
+    const list = place.sha256 === undefined ? await download(place.checksumsUrl, options.signal) : undefined;
+    const wanted = place.sha256 ?? findChecksum(String(list), place.asset);
     if (wanted === undefined) return { reason: `${place.checksumsUrl} has no checksum for ${place.asset}` };
     const build = await download(place.assetUrl, options.signal);
     const sum = createHash("sha256").update(build).digest("hex");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { makeTemporaryFolder } from "@openclaw/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fetchDebianPackage } from "../src/debian-package.ts";
-import { findProgram, NATS_SERVER } from "../src/index.ts";
+import { DOCKER_COMPOSE, findProgram, NATS_SERVER, PROMTOOL } from "../src/index.ts";
 import { fetchOfficialRelease } from "../src/official-release.ts";
 
 /** Under a name that no machine has, so that what is installed here plays no part. */
@@ -109,18 +109,19 @@ describe("the distribution's package", () => {
 });
 
 describe("the official release", () => {
-  const serveRelease = async (checksum?: string) => {
+  const serveRelease = async ({ listed, pinned }: { readonly listed?: string; readonly pinned?: string } = {}) => {
     const name = `nats-server-v2.15.0-${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`;
     await natsServer(join(folder, name, "nats-server"), "2.15.0");
     execFileSync("tar", ["-czf", join(folder, "build.tar.gz"), "-C", folder, name]);
     const build = await readFile(join(folder, "build.tar.gz"));
-    const sum = checksum ?? createHash("sha256").update(build).digest("hex");
+    const sum = createHash("sha256").update(build).digest("hex");
     const server = createServer((request, response) => {
-      response.end(request.url?.endsWith("SHA256SUMS") ? `${sum}  ${name}.tar.gz\n` : build);
+      response.end(request.url?.endsWith("SHA256SUMS") ? `${listed ?? sum}  ${name}.tar.gz\n` : build);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return { program: { ...SAMPLE, release: { ...SAMPLE.release, base } }, stop: () => server.close() };
+    const sha256 = pinned === undefined ? {} : { [`${name}.tar.gz`]: pinned === "right" ? sum : pinned };
+    return { program: { ...SAMPLE, release: { ...SAMPLE.release, base, sha256 } }, stop: () => server.close() };
   };
   const announced: string[] = [];
   const optionsWith = (env: Record<string, string>) => ({
@@ -142,10 +143,34 @@ describe("the official release", () => {
   });
 
   it("is refused when its checksum is another", async () => {
-    const { program, stop } = await serveRelease("0".repeat(64));
+    const { program, stop } = await serveRelease({ listed: "0".repeat(64) });
     const fetched = await fetchOfficialRelease(program, optionsWith({}));
     stop();
     expect(fetched).toEqual({ reason: expect.stringContaining("instead of 0000") });
+  });
+
+  it("is refused when a pinned checksum is another, whatever its own list says", async () => {
+    const { program, stop } = await serveRelease({ pinned: "1".repeat(64) });
+    const fetched = await fetchOfficialRelease(program, optionsWith({}));
+    stop();
+    expect(fetched).toEqual({ reason: expect.stringContaining("instead of 1111") });
+  });
+
+  it("is taken on a pinned checksum without a look at the list", async () => {
+    const { program, stop } = await serveRelease({ listed: "0".repeat(64), pinned: "right" });
+    const fetched = await fetchOfficialRelease(program, optionsWith({}));
+    stop();
+    expect(fetched).toEqual({ path: join(cacheDir, "bin", SAMPLE.name) });
+  });
+
+  it("is pinned for the version that is fetched, or not at all", () => {
+    for (const { name, release } of [NATS_SERVER, PROMTOOL, DOCKER_COMPOSE]) {
+      const start = release.asset.replace("{version}", release.version).replace(/\{os\}.*/, "");
+      for (const [asset, sum] of Object.entries(release.sha256)) {
+        expect(asset.startsWith(start), name).toBe(true);
+        expect(sum).toMatch(/^[0-9a-f]{64}$/);
+      }
+    }
   });
 
   it("is not asked for offline", async () => {
