@@ -1,8 +1,8 @@
 // `query`: named look-ups in a database.
 import { parseWith } from "@openclaw/contracts";
 import { AppError, requireParsed } from "@openclaw/errors";
+import { PermitQueue } from "@openclaw/time";
 import { z } from "zod";
-import { PermitQueue } from "./permit-queue.ts";
 import type { NamedQuery } from "./query-file.ts";
 import { planQuery } from "./query-plan.ts";
 import type { ReadOnlyDatabase } from "./read-only-database.ts";

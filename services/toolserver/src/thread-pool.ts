@@ -1,7 +1,7 @@
 // Worker threads for work that may never end by itself. Bounded three ways: threads at once, callers waiting, and what
 // one question may cost (thread-call). A thread is used again only where the pool says so and only after a clean answer.
 import { type ResourceLimits, type Transferable, Worker } from "node:worker_threads";
-import { type PermitLimits, PermitQueue } from "./permit-queue.ts";
+import { type PermitLimits, PermitQueue } from "@openclaw/time";
 import { askThread, type ThreadLimits, type ThreadOutcome } from "./thread-call.ts";
 
 export interface ThreadPoolOptions {

@@ -1,8 +1,7 @@
-import { AppError } from "@openclaw/errors";
 import { describe, expect, it } from "vitest";
 import { PermitQueue } from "./permit-queue.ts";
 
-const busy = () => new AppError("tool_failed", "busy");
+const busy = () => new TypeError("busy");
 const never = new AbortController().signal;
 
 const deferred = () => Promise.withResolvers<string>();
@@ -18,7 +17,7 @@ describe("PermitQueue", () => {
         return gate.promise;
       }, never),
     );
-    await Promise.resolve();
+    await new Promise((resolve) => setImmediate(resolve));
     expect(started).toEqual([0]);
     gates[0]?.resolve("first");
     await runs[0];
@@ -54,7 +53,7 @@ describe("PermitQueue", () => {
     const first = queue.run(() => gate.promise, never);
     const gone = new AbortController();
     const second = queue.run(async () => "second", gone.signal);
-    gone.abort(new AppError("task_cancelled", "gone"));
+    gone.abort(new TypeError("gone"));
     await expect(second).rejects.toThrow("gone");
     await expect(queue.run(async () => "late", gone.signal)).rejects.toThrow("gone");
     gate.resolve("first");
@@ -66,5 +65,18 @@ describe("PermitQueue", () => {
     const queue = new PermitQueue({ atOnce: 1, waiting: 0, waitMs: 5 }, busy);
     await expect(queue.run(() => Promise.reject(busy()), never)).rejects.toThrow("busy");
     await expect(queue.run(async () => "next", never)).resolves.toBe("next");
+  });
+
+  it("takes a permit back once, however often it is given", async () => {
+    const queue = new PermitQueue({ atOnce: 1, waiting: 1, waitMs: 60_000 }, busy);
+    const giveBack = await queue.take(never);
+    const waiting = queue.take(never);
+    giveBack();
+    giveBack();
+    await waiting;
+    const another = queue.take(never);
+    await expect(queue.take(never)).rejects.toThrow("busy");
+    (await waiting)();
+    await another;
   });
 });

@@ -20,15 +20,25 @@ export class PermitQueue {
 
   /** Runs `work` with a permit. Rejects with the refusal if none comes free, or with the signal's reason. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    await this.#take(signal);
+    const giveBack = await this.take(signal);
     try {
       return await work();
     } finally {
-      this.#giveBack();
+      giveBack();
     }
   }
 
-  #take(signal: AbortSignal): Promise<void> {
+  /** A permit for who cannot say as one function what is done with it; gives back what gives it back, once. */
+  async take(signal: AbortSignal): Promise<() => void> {
+    await this.#wait(signal);
+    let held = true;
+    return () => {
+      if (held) this.#giveBack();
+      held = false;
+    };
+  }
+
+  #wait(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.reject(signal.reason);
     if (this.#taken < this.#limits.atOnce) {
       this.#taken += 1;
