@@ -6,6 +6,8 @@ import { Bus } from "@openclaw/bus";
 import {
   abortSubject,
   agentSpec,
+  spanBatch,
+  spansSubject,
   type ToolReply,
   type ToolRequest,
   toolReply,
@@ -342,6 +344,10 @@ describe("a revoked attempt", () => {
 describe("the process", () => {
   it("starts by its environment, shares the calls and counts them by tool and outcome", async () => {
     await wired.gateway.stop();
+    const spans: string[] = [];
+    bus.subscribe(spansSubject.build({}), spanBatch, (batch) => {
+      spans.push(...batch.spans.map(({ name }) => name).filter((name) => name.startsWith("execute_tool")));
+    });
     const service = await spawnService({
       name: "tool-gateway",
       env: {
@@ -358,6 +364,8 @@ describe("the process", () => {
       const text = await (await fetch(`${service.metricsUrl}/metrics`)).text();
       expect(text).toMatch(/openclaw_tool_calls_total\{tool="parse",outcome="ok",service="tool-gateway"\} 1/);
       expect(text).toMatch(/openclaw_tool_calls_total\{tool="unlisted",outcome="tool_not_allowed",.*\} 1/);
+      await eventually(() => new Set(spans).size === 2, { withinMs: 5_000, because: "both spans came" });
+      expect(new Set(spans)).toEqual(new Set(["execute_tool parse", "execute_tool unlisted"]));
       expect(text).not.toContain("made-up-by-a-model");
     } finally {
       await service.stop();

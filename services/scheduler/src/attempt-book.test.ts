@@ -43,6 +43,14 @@ describe("AttemptBook", () => {
     expect(attempts.renew("w2", [{ task: "t", attempt: 1 }], 5_000)).toHaveLength(1);
   });
 
+  it("takes a worker that says it runs an attempt for the one that claimed it", () => {
+    const attempts = book();
+    expect(attempts.renew("w1", [{ task: "t", attempt: 1 }], 1_000)).toEqual([]);
+    expect(attempts.unclaimed(10 * RESEND_MS)).toEqual([]);
+    expect(attempts.expired(1_000 + LEASE_MS).map((out) => out.worker)).toEqual(["w1"]);
+    expect(attempts.renew("w2", [{ task: "t", attempt: 1 }], 1_000)).toHaveLength(1);
+  });
+
   it("asks to send again what is not claimed in time", () => {
     const attempts = book();
     expect(attempts.unclaimed(RESEND_MS - 1)).toEqual([]);

@@ -59,13 +59,16 @@ export class AttemptBook {
     });
   }
 
-  /** Renews what the worker says it runs; returns what it must stop. */
+  /**
+   * Renews what the worker says it runs; returns what it must stop. A worker that says it of an attempt that counts as not
+   * claimed was granted it before this leader read the row: it is the worker, whose silence must be noticed.
+   */
   renew(worker: string, running: readonly AttemptRef[], now: number): AttemptRef[] {
     const revoked: AttemptRef[] = [];
     for (const ref of running) {
       const out = this.#out.get(ref.task);
       if (out?.attempt === ref.attempt && (out.worker === undefined || out.worker === worker))
-        this.#set({ ...out, leaseUntil: now + LEASE_MS });
+        this.#set({ ...out, worker, sentAt: undefined, leaseUntil: now + LEASE_MS });
       else revoked.push(ref);
     }
     return revoked;

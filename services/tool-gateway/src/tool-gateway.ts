@@ -94,9 +94,14 @@ export class ToolGateway {
       return durationMs;
     };
     try {
-      const result = await withSpan(this.#deps.tracing, spanOf(request), () =>
-        this.#running.run(request, (control) => this.#call(request, incoming, course, control)),
-      );
+      const result = await withSpan(this.#deps.tracing, spanOf(request), (span) => {
+        // The name comes from a model until it is found on a list, and span names are a closed set.
+        const onListed = (tool: string) => {
+          course.toolLabel = tool;
+          span.updateName(SPAN.executeTool(tool));
+        };
+        return this.#running.run(request, (control) => this.#call(request, incoming, onListed, control));
+      });
       return { v: 1, result, duration_ms: finish("ok") };
     } catch (thrown) {
       const error = coerceError(thrown);
@@ -109,11 +114,16 @@ export class ToolGateway {
     }
   }
 
-  async #call(request: ToolRequest, incoming: Incoming, course: Course, control: AbortController): Promise<unknown> {
+  async #call(
+    request: ToolRequest,
+    incoming: Incoming,
+    onListed: (tool: string) => void,
+    control: AbortController,
+  ): Promise<unknown> {
     const { agents, schemas, clock, perform } = this.#deps;
     const addressed: Addressed = requireParsed(toolsSubject.parse(incoming.subject), "tool_not_allowed", "subject");
     const spec = await agents.find(request.agent_version);
-    if (spec.tools.some(({ name }) => name === addressed.tool)) course.toolLabel = addressed.tool;
+    if (spec.tools.some(({ name }) => name === addressed.tool)) onListed(addressed.tool);
     const call = decideCall({ addressed, request, spec, schemas, now: clock.now() });
     const late = () => control.abort(new AppError("tool_timeout", `${call.tool.name} took over ${call.timeoutMs} ms`));
     const timer = setTimeout(late, call.timeoutMs);
@@ -127,7 +137,7 @@ export class ToolGateway {
 
 const spanOf = (request: ToolRequest) =>
   ({
-    name: SPAN.executeTool(request.tool),
+    name: SPAN.executeTool(UNLISTED),
     kind: "internal",
     attributes: {
       [ATTRIBUTE.genAiOperation]: "execute_tool",
