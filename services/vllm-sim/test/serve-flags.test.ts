@@ -7,8 +7,8 @@ const compose = readFileSync(new URL("../../../docker-compose.yml", import.meta.
 
 /** The arguments under `command:` of a block that begins with `x-NAME:`, with the defaults of its variables. */
 const commandOf = (name: string): string[] => {
-  const block = new RegExp(`^x-${name}: [\\s\\S]*?\\n {2}command:\\n(?<lines>(?: {4}- .*\\n)+)`, "m").exec(compose);
-  const lines = block?.groups?.["lines"]?.trimEnd().split("\n") ?? [];
+  const block = new RegExp(`^x-${name}: [\\s\\S]*?\\n {2}command:\\n(?<lines>(?: {4}[-#] .*\\n)+)`, "m").exec(compose);
+  const lines = block?.groups?.["lines"]?.match(/^ {4}- .*$/gm) ?? [];
   return lines.map((line) => line.replace(/^ {4}- /, "").replace(/\$\{\w+:-([^}]*)\}/g, "$1"));
 };
 

@@ -9,7 +9,7 @@ const CURRENCY_OF_SYMBOL: Readonly<Record<string, string>> = {
   zł: "PLN",
 };
 const ISO_CURRENCY =
-  /\b(?:EUR|USD|GBP|CHF|JPY|CNY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BRL|MXN|ZAR|SGD|HKD|KRW|TRY|ILS|AED)\b/g;
+  /\b(?:AED|AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|ILS|INR|JPY|KRW|MXN|NOK|NZD|PLN|RON|SEK|SGD|TRY|USD|ZAR)\b/g;
 const NAMED_CURRENCY: readonly (readonly [RegExp, string])[] = [
   [/\b(?:pounds? sterling)\b/gi, "GBP"],
   [/\bswiss francs?\b/gi, "CHF"],
@@ -57,7 +57,7 @@ export const AMOUNT_IN_TEXT =
 
 const countMatches = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
-/** ISO 4217 code of the currency that the text names most often; codes count more than signs. */
+/** The currency that the text names most often, by its three letters; they count more than signs. */
 export const findCurrency = (text: string): string | undefined => {
   const counts = new Map<string, number>();
   const add = (code: string, count: number) => counts.set(code, (counts.get(code) ?? 0) + count);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { areaOf, parseDiff } from "./diff.ts";
+import { parseDiff } from "./diff.ts";
 
 const counts = (text: string) =>
   parseDiff(text)?.map(({ path, added, removed }) => [path, added.length, removed.length]);
@@ -28,14 +28,3 @@ describe("parseDiff", () => {
 
   it("finds none in prose", () => expect(parseDiff("I differ.")).toBeUndefined());
 });
-
-it.each([
-  ["src/app.ts", "source"],
-  ["test/app.ts", "tests"],
-  ["pkg/user_test.go", "tests"],
-  ["README.md", "documentation"],
-  ["package.json", "dependencies"],
-  ["requirements-dev.txt", "dependencies"],
-  ["deploy/app.yml", "configuration"],
-  [".github/workflows/ci.yml", "build"],
-])("%s is of the area %s", (path, area) => expect(areaOf(path)).toBe(area));

@@ -1,4 +1,4 @@
-// Unified diffs: which files, how many lines, what kind of file.
+// Unified diffs: which files, and which of their lines.
 
 export interface ChangedFile {
   readonly path: string;
@@ -6,43 +6,13 @@ export interface ChangedFile {
   readonly removed: readonly string[];
 }
 
-export type Area = "source" | "tests" | "documentation" | "dependencies" | "configuration" | "build" | "data";
-
-const AREA_OF_PATH: readonly (readonly [RegExp, Area])[] = [
-  [/(?:^|\/)(?:tests?|specs?|__tests__|e2e)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_\w+\.py$|_test\.\w+$/i, "tests"],
-  [
-    /(?:^|\/)docs?\/|\.(?:md|rst|adoc|txt)$|(?:^|\/)(?:readme|changelog|license|authors|contributing)/i,
-    "documentation",
-  ],
-  [
-    /(?:^|\/)(?:package(?:-lock)?\.json|yarn\.lock|pnpm-lock\.yaml|requirements[\w.-]*\.txt|go\.(?:mod|sum)|cargo\.(?:toml|lock)|gemfile(?:\.lock)?|pom\.xml|poetry\.lock|pyproject\.toml|composer\.\w+)$/i,
-    "dependencies",
-  ],
-  [
-    /(?:^|\/)(?:dockerfile|makefile|jenkinsfile|cmakelists\.txt|\.github\/|\.gitlab-ci|\.circleci\/|\.ci\/)|\.(?:gradle|mk|cmake)$|webpack|rollup|vite\.config/i,
-    "build",
-  ],
-  [
-    /\.(?:ya?ml|toml|ini|cfg|conf|env|properties)$|(?:^|\/)\.[\w-]+rc(?:\.\w+)?$|(?:^|\/)config\/|(?:^|\/)\.\w+$|config\.json$/i,
-    "configuration",
-  ],
-  [/\.(?:csv|tsv|json|xml|sql|parquet)$|(?:^|\/)(?:data|fixtures)\//i, "data"],
-];
-
-/** Requirements lists end in .txt and are still no documentation. */
-const DEPENDENCIES_FIRST = AREA_OF_PATH.toSorted(
-  ([, a], [, b]) => Number(b === "dependencies") - Number(a === "dependencies"),
-);
-
-export const areaOf = (path: string): Area =>
-  DEPENDENCIES_FIRST.find(([pattern]) => pattern.test(path))?.[1] ?? "source";
-
 interface OpenFile {
   path: string;
   readonly added: string[];
   readonly removed: string[];
 }
 
+const START = /^(?:diff --git |\+\+\+ )/m;
 const FILE_START = /^diff --git "?a\/(?<from>.+?)"? "?b\/(?<to>.+?)"?$/;
 
 const bareName = (line: string): string =>
@@ -102,7 +72,7 @@ class DiffReader {
 
 /** The changed files, or undefined if the text holds no diff. */
 export const parseDiff = (text: string): readonly ChangedFile[] | undefined => {
-  if (!/^(?:diff --git |\+\+\+ )/m.test(text)) return undefined;
+  if (!START.test(text)) return undefined;
   const reader = new DiffReader();
   reader.read(text.split("\n"));
   return reader.files.length === 0 ? undefined : reader.files;

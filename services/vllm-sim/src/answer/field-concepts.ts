@@ -47,7 +47,7 @@ const TELLING = new Set(
 /** A field called an id may be printed as a number, a code or a reference. */
 const ANY_CODE = "id";
 
-const NEUTRAL = new Set(["eur", "usd", "gbp", "chf", "field", "valu", "name", "the"]);
+const NEUTRAL = new Set(["chf", "eur", "gbp", "usd", "field", "valu", "name", "the"]);
 
 export const conceptsOf = (text: string): Set<string> => {
   const spelled = wordsOf(text.replace(/#|№|n[°º]/gi, " number ")).join(" ");

@@ -14,7 +14,7 @@ const MAX_LABEL_CHARS = 60;
 /** Columns of parsed pages and of typed forms stand this far apart. */
 const CELL_GAP = /\s{2,}|\t+|,{2,}|\s+\|\s+|(?:\s?\.){4,}\s*/u;
 
-/** "Total due 1,234.00 EUR", "Invoice # A-17", "Date 3 May 2026": a value after its label with one space between. */
+/** "Owed 1,234.00 EUR", "Invoice # A-17", "Date 3 May 2026": a value after its label with one space between. */
 const SUFFIX_VALUE =
   /^(?<label>\p{L}[^:]*?\s(?:no\.?|nr\.?|number|#)?)\s*(?<value>#?(?=\S*\d)[\p{L}€$£#]{0,6}\s?[-\d][\p{L}\d.,'/€%-]*(?:\s(?:[A-Z]{3}|€|(?:\d{1,2},? )?\d{4}))?|\d{1,2}\.? \p{L}+ \d{4}|\p{L}{3,9} \d{1,2},? \d{4})$/u;
 

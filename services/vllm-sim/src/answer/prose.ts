@@ -21,7 +21,7 @@ export const clip = (text: string, maxChars: number): string => {
   return (lastBlank > maxChars / 2 ? cut.slice(0, lastBlank) : cut).trim();
 };
 
-/** "in three to five sentences": the first number of sentences that a description names. */
+/** "in two or three sentences": the first number of sentences that a description names. */
 const sentencesAsked = (description: string): number => {
   const match = /\b(?<number>\d+|[a-z]+)(?:\s*(?:to|-|–|or)\s*(?:\d+|[a-z]+))? sentences?\b/i.exec(description);
   const word = match?.groups?.["number"]?.toLowerCase() ?? "";

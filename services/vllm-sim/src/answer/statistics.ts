@@ -1,6 +1,6 @@
 // Figures of a column of numbers.
 
-export type Statistic = "sum" | "mean" | "minimum" | "maximum" | "median" | "count";
+export type Statistic = "count" | "maximum" | "mean" | "median" | "minimum" | "sum";
 
 const WORDS: readonly (readonly [RegExp, Statistic])[] = [
   [/\b(?:mean|average|avg)\b/i, "mean"],

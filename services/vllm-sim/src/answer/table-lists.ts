@@ -15,7 +15,7 @@ interface ItemProperty {
   readonly numeric: boolean;
 }
 
-const DEFAULT_STATISTICS: readonly Statistic[] = ["sum", "mean", "minimum", "maximum"];
+const DEFAULT_STATISTICS: readonly Statistic[] = ["minimum", "maximum", "mean", "sum"];
 
 const itemProperties = (field: Field): ItemProperty[] => {
   const item = resolveSchema(field.schema["items"] as JsonSchema, field.root);
@@ -38,7 +38,7 @@ const figureName = (statistic: Statistic, column: string, instructions: string):
   return (template ?? `${statistic} of <column>`).replace(/<\w+>/, column);
 };
 
-/** [{ name, value }]: each statistic of each column of numbers. */
+/** [{ name, value }]: all statistics of all columns. */
 const namedFigures = (field: Field, view: TableView, text: ItemProperty, value: ItemProperty): Entry[] => {
   const { instructions } = field.material;
   const asked = statisticsIn(wordsAbout(field)).filter((statistic) => statistic !== "count");

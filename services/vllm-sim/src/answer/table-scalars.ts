@@ -1,7 +1,7 @@
-// Single values of a report: a count, a figure, the name of a column or of the leading group.
+// Single values of a report: a count, a figure, a column, the leading group.
 
 import { descriptionOf, type Field, isNamed } from "./field.ts";
-import { computeStatistic, statisticIn } from "./statistics.ts";
+import { computeStatistic, type Statistic, statisticIn } from "./statistics.ts";
 import { numericColumns } from "./table.ts";
 import { groupFigure, groupRows, viewFor } from "./table-view.ts";
 import { spokenName } from "./words.ts";
@@ -48,13 +48,12 @@ export const tableSentences = (field: Field): string[] => {
   const view = viewFor(field, "");
   if (view === undefined) return [];
   const { table, measure, groupColumn, decimals } = view;
-  const sentences = [`The table has ${table.rows.length} rows and ${table.columns.length} columns.`];
+  const sentences = [`The table has ${table.rows.length} rows.`];
   if (measure === undefined) return sentences;
-  const figure = (statistic: "sum" | "mean" | "minimum" | "maximum") =>
-    computeStatistic(statistic, measure.values, decimals);
+  const reckon = (statistic: Statistic) => computeStatistic(statistic, measure.values, decimals);
   sentences.push(
-    `The sum of ${measure.name} is ${figure("sum")} and its mean is ${figure("mean")}.`,
-    `${measure.name} ranges from ${figure("minimum")} to ${figure("maximum")}.`,
+    `The sum of ${measure.name} is ${reckon("sum")} and its mean is ${reckon("mean")}.`,
+    `${measure.name} ranges from ${reckon("minimum")} to ${reckon("maximum")}.`,
   );
   const groups = groupColumn === undefined ? [] : groupRows(table, groupColumn);
   const sums = groups

@@ -144,7 +144,7 @@ export const numericColumns = (table: Table): NumericColumn[] => {
   });
 };
 
-/** Columns of words whose values repeat: what rows can be grouped by. */
+/** Columns of words, some of which stand in several rows: what rows can be grouped by. */
 export const groupingColumns = (table: Table): number[] => {
   const numeric = new Set(numericColumns(table).map(({ index }) => index));
   return table.columns.flatMap((_, index) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contentStems, spokenName, stem, wordsOf } from "./words.ts";
+import { areOneRoot, contentStems, spokenName, stem, wordsOf } from "./words.ts";
 
 describe("words", () => {
   it.each([
@@ -21,7 +21,22 @@ describe("words", () => {
     expect(spokenName("invoiceDate-of_issue")).toBe("invoice date of issue");
   });
 
-  it("leaves small words out and reads fixed phrases as one", () => {
-    expect(contentStems("I was charged on my bank account")).toEqual([stem("charged"), stem("bank")]);
+  it("leaves small words out", () => {
+    expect(contentStems("I wasn't charged on my account, they've said")).toEqual(
+      ["charg", "account", "said"].map(stem),
+    );
   });
+
+  it.each([
+    ["paid", "pay"],
+    ["stolen", "steals"],
+    ["Ana's".toLowerCase(), "ana"],
+  ])("%s is a form of %s", (form, base) => expect(stem(form)).toBe(stem(base)));
+
+  it.each([
+    ["crypto", "cryptography", true],
+    ["verification", "verify", true],
+    ["interest", "interview", false],
+    ["press", "pressure", true],
+  ])("%s and %s have one root: %s", (a, b, wanted) => expect(areOneRoot(stem(a), stem(b))).toBe(wanted));
 });

@@ -1,12 +1,13 @@
 // Words of a text, reduced so that "charged", "charges" and "charge" are one.
 
 import { BoundedCache } from "../bounded-cache.ts";
+import { baseOf } from "./irregular-forms.ts";
 
 const STOPWORDS = new Set(
   (
     "a about above after again all also am an and any are as at be because been before being below between both but by " +
     "can could did do does doing done down during each few for from further had has have having he her here hers him his " +
-    "how i if in into is it its itself just me more most my myself no nor not now of off on once one only or other our " +
+    "how i if in into is it its itself just may me might more most must my myself no nor not now of off on once one only or other our " +
     "ours out over own same she should so some such than that the their theirs them then there these they this those " +
     "through to too two under until up us very was we were what when where which while who whom why will with would you " +
     "your yours hello hi dear thanks thank regards please"
@@ -53,30 +54,11 @@ const stemOf = (word: string): string => {
   return base.replace(/(?<last>[bdglmnprt])\k<last>$/, "$<last>");
 };
 
-/** Two words that mean something else than each alone. */
-const WORD_OF_PHRASE: Readonly<Record<string, string>> = {
-  "bank account": "bank",
-  "sign up": "register",
-  "signed up": "register",
-  "log in": "login",
-  "logging in": "login",
-  "logged in": "login",
-  "signing in": "signin",
-  "sign in": "signin",
-  "would be great": "wish",
-  "would be nice": "wish",
-  "would be lovely": "wish",
-  "shut down": "crash",
-  "shuts down": "crash",
-};
-const PHRASES_OF_ONE_MEANING = new RegExp(`\\b(?:${Object.keys(WORD_OF_PHRASE).join("|")})\\b`, "g");
-
 /** Lower-case words; identifiers such as `invoice_date` or `invoiceDate` come apart. */
 export const wordsOf = (text: string): string[] =>
   text
     .replace(/(?<end>\p{Ll})(?<start>\p{Lu})/gu, "$<end> $<start>")
     .toLowerCase()
-    .replace(PHRASES_OF_ONE_MEANING, (phrase) => WORD_OF_PHRASE[phrase] ?? phrase)
     .match(/\p{L}+(?:['’]\p{L}+)?|\d+/gu) ?? [];
 
 /** Distinct words of ordinary traffic; an entry is about 100 bytes. */
@@ -84,7 +66,7 @@ const MAX_CACHED_STEMS = 20_000;
 
 const stems = new BoundedCache<string>(MAX_CACHED_STEMS);
 
-export const stem = (word: string): string => stems.getOrMake(word, () => stemOf(word));
+export const stem = (word: string): string => stems.getOrMake(word, () => stemOf(baseOf(word.replace(APPENDED, ""))));
 
 /** `invoice_date` and `invoiceDate` as a person says them: "invoice date". */
 export const spokenName = (name: string): string =>
@@ -93,9 +75,34 @@ export const spokenName = (name: string): string =>
     .replaceAll(/[_-]+/g, " ")
     .toLowerCase();
 
-const isStopword = (word: string): boolean => STOPWORDS.has(word);
+/** "don't", "isn't": an auxiliary verb and its negation. */
+const NEGATED_AUXILIARY = /n['’]t$/u;
+/** "I'm", "they've", "Ana's". */
+const APPENDED = /['’]\p{L}+$/u;
+
+export const isStopword = (word: string): boolean =>
+  NEGATED_AUXILIARY.test(word) || STOPWORDS.has(word.replace(APPENDED, ""));
 
 export const contentStems = (text: string): string[] =>
   wordsOf(text)
     .filter((word) => !isStopword(word))
     .map(stem);
+
+/** A root is at least this long; shorter beginnings are shared by words of any meaning. */
+const MIN_ROOT_CHARS = 5;
+/** Of the longer word: "verif" of "verific", and not "inter" of "interview". */
+const MIN_ROOT_SHARE = 0.7;
+
+const sharedStart = (a: string, b: string): number => {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return length;
+};
+
+/** Two stems of one root that no ending explains: "crypto" and "cryptograph", "verif" and "verific". */
+export const areOneRoot = (a: string, b: string): boolean => {
+  if (a === b) return true;
+  const shared = sharedStart(a, b);
+  const [shorter, longer] = [Math.min(a.length, b.length), Math.max(a.length, b.length)];
+  return shared >= MIN_ROOT_CHARS && (shared === shorter || shared >= longer * MIN_ROOT_SHARE);
+};

@@ -1,10 +1,10 @@
 // Documents with a title, sections and sentences about one subject, among sentences about nothing much.
+import type { DocumentFacts } from "../compare-answers.ts";
 import type { Dice } from "./dice.ts";
 
 export interface DocumentCase {
   readonly text: string;
-  readonly pages: readonly string[];
-  readonly facts: { readonly title: string; readonly subject: string };
+  readonly facts: DocumentFacts;
 }
 
 const SUBJECTS = [
@@ -51,5 +51,5 @@ export const createDocument = (dice: Dice): DocumentCase => {
     const head = page === 0 ? [dice.pick([title, `# ${title}`]), "", `${page + 1} ${section}`] : [section];
     return [...head, dice.pick(["", body === "" ? "" : ""]), body].join("\n");
   });
-  return { text: pages.join("\n\n"), pages, facts: { title, subject: words[0] } };
+  return { text: pages.join("\n\n"), facts: { title, subject: words[0], pages } };
 };

@@ -1,16 +1,10 @@
 // Invoices of many layouts: labels, dates, number formats, tables and order of blocks vary independently.
+import type { InvoiceFacts } from "../compare-answers.ts";
 import type { Dice } from "./dice.ts";
 
 export interface InvoiceCase {
   readonly text: string;
-  readonly facts: {
-    readonly vendor: string;
-    readonly invoice_number: string;
-    readonly invoice_date: string;
-    readonly currency: string;
-    readonly total: number;
-    readonly lines: number;
-  };
+  readonly facts: InvoiceFacts;
 }
 
 interface Line {
@@ -200,8 +194,15 @@ export const createInvoice = (dice: Dice): InvoiceCase => {
       invoice_number: invoiceNumber,
       invoice_date: `${year}-${two(month)}-${two(day)}`,
       currency: code,
+      line_items: lines.map((line) => ({
+        description: line.text,
+        quantity: line.quantity,
+        unit_price: line.cents / 100,
+        amount: (line.quantity * line.cents) / 100,
+      })),
+      subtotal: net / 100,
+      tax: tax / 100,
       total: (net + tax) / 100,
-      lines: lines.length,
     },
   };
 };

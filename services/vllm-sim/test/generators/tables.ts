@@ -1,15 +1,10 @@
 // Tables to report on: CSV with several delimiters, JSON records, empty cells, requests around the table.
+import type { TableFacts } from "../compare-answers.ts";
 import type { Dice } from "./dice.ts";
 
 export interface TableCase {
   readonly text: string;
-  readonly facts: {
-    readonly rows: number;
-    readonly columns: Readonly<Record<string, { sum: number; mean: number; min: number; max: number }>>;
-    readonly groupColumn: string;
-    readonly measureColumn: string;
-    readonly groups: Readonly<Record<string, number>>;
-  };
+  readonly facts: TableFacts;
 }
 
 const SUBJECTS = [
@@ -97,7 +92,9 @@ export const createTable = (dice: Dice): TableCase => {
       columns: Object.fromEntries(facts),
       groupColumn: group,
       measureColumn: numbers[0],
-      groups: Object.fromEntries(names.map((name) => [name, sumOf(cellsOf(name)) / 100])),
+      groups: Object.fromEntries(
+        names.map((name) => [name, { rows: cellsOf(name).length, sum: sumOf(cellsOf(name)) / 100 }]),
+      ),
     },
   };
 };
