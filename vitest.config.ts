@@ -24,7 +24,7 @@ export default defineConfig({
         // The whole system at a time: two of them would contend for its default ports and for both cores.
         test: {
           name: "system",
-          include: ["libs/devstack/test/**/*.test.ts", "test/{bad-inputs,doors,failure}/**/*.test.ts"],
+          include: ["libs/devstack/test/**/*.test.ts", "test/{bad-inputs,commands,doors,failure}/**/*.test.ts"],
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           ...SERVERS,
