@@ -41,6 +41,8 @@ export interface AdapterOptions {
   readonly metrics: Metrics;
   readonly tracing: Tracing;
   readonly clock: Clock;
+  /** Running calls may end by themselves for this long at a stop. */
+  readonly drainMs?: number;
 }
 
 export class InferenceAdapter implements Part {
@@ -98,7 +100,7 @@ export class InferenceAdapter implements Part {
     for (const listening of this.#listening) listening.stop();
     this.#gate.close();
     this.#beat();
-    await this.#settleWithin(DRAIN_MS);
+    await this.#settleWithin(this.#options.drainMs ?? DRAIN_MS);
     this.#live.stopAll(new AppError("inference_unavailable", "the adapter stopped before the call had ended"));
     await this.#settleWithin(ABORT_GRACE_MS);
     this.#watching.abort();
