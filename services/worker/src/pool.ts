@@ -220,10 +220,16 @@ export class Pool {
   /** P1. */
   #startFailed(agent: AgentProcess, reason: ExitReason): void {
     this.#forkAfter = performance.now() + FAILED_START_PAUSE_MS;
-    this.#startProblem = `it ended as ${reason} before it was ready: ${agent.lastWords.split("\n").at(-1) ?? ""}`;
+    this.#startProblem = `it ended as ${reason} before it was ready: ${pointOf(agent.lastWords)}`;
     if (this.capacity > 0) return;
     for (const turn of this.#waiting.splice(0)) turn.reject(noProcess(this.#startProblem));
   }
 }
+
+/** The line that names the error; the runtime's last line is its version. */
+const pointOf = (words: string): string => {
+  const lines = words.split("\n");
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "";
+};
 
 const noProcess = (why: string): AppError => new AppError("agent_start_failed", `no agent process: ${why}`);

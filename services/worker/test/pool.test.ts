@@ -185,7 +185,7 @@ describe("a pool of agent processes", () => {
     expect(pool.capacity).toBe(2);
     expect(await codeOf(run("work"))).toBe("agent_start_failed");
     expect(pool.capacity).toBe(0);
-    expect(pool.problem).toContain("died before it was ready");
+    expect(pool.problem).toMatch(/died before it was ready: Error.*no-such-program/);
     entry = MISBEHAVING;
     await eventually(() => pool.capacity === 2, { withinMs: 20_000, because: "a process started" });
     expect(pool.problem).toBeUndefined();
