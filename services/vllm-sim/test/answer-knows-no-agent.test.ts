@@ -42,7 +42,7 @@ const samples = textsBelow("deploy/samples", /\.(?:csv|diff|Rnw|ts|txt)$/).map((
   text: path.endsWith(".ts") ? quotedIn(text) : text,
 }));
 const answering = textsBelow("services/vllm-sim/src/answer", /(?<!\.test)\.ts$/);
-const inputs = textsBelow("services/vllm-sim/test", /^(?:diffs|documents|messages)\.ts$/);
+const inputs = textsBelow("services/vllm-sim/test", /^(?:diffs|documents|message(?:s|-wordings))\.ts$/);
 
 const shared = (
   ours: readonly { path: string; text: string }[],

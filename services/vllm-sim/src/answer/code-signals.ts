@@ -38,7 +38,7 @@ export const CODE_SIGNALS: readonly CodeSignal[] = [
     name: "who may do what",
     words: "access account authentication authorization login password permission right role session",
     pattern:
-      /\b(?:auth(?:\w*)|log_?in|log_?out|sign_?in|password\w*|permissions?|permit\w*|polic(?:y|ies)|roles?(?!=)|jwt|session\w*|oauth\w*|sso|acl|rbac|privileges?|is_?(?:admin|owner|staff|superuser)|can_?access|access_?control|grants?)\b|(?:Auth|Login|Password|Permission|Role|Session|Admin)(?![a-z])/i,
+      /\b(?:auth(?:\w*)|log_?(?:in|out)|sign_?(?:in|out)|password\w*|permissions?|permit\w*|polic(?:y|ies)|roles?(?!=)|jwt|session\w*|oauth\w*|sso|acl|rbac|privileges?|is_?(?:admin|owner|staff|superuser)|can_?access|access_?control|grants?)\b|(?:Auth|Login|Password|Permission|Role|Session|Admin)(?![a-z])/i,
   },
   {
     name: "cryptography",

@@ -37,6 +37,9 @@ const PARTICLES = new Set(["in", "on", "up", "off", "out", "down", "back", "over
 /** What is negated stands at most this many words behind the negation. */
 const NEGATED_WORDS = 2;
 
+/** They tell only together with what they ask for: "how much", "when arrive". */
+const QUESTION_WORDS = new Set(["how", "when", "where", "which", "why"]);
+
 interface Token {
   readonly word: string;
   readonly stem: string;
@@ -49,7 +52,7 @@ const BETWEEN = new Set(["longer", "more", "anymore", "yet", "even", "ever", "st
 const tokenOf = (word: string): Token[] => {
   if (BETWEEN.has(word)) return [];
   if (NEGATION.test(word)) return [{ word, stem: NOT, isContent: false }];
-  if (PARTICLES.has(word)) return [{ word, stem: word, isContent: false }];
+  if (PARTICLES.has(word) || QUESTION_WORDS.has(word)) return [{ word, stem: word, isContent: false }];
   return isStopword(word) || /^\d+$/.test(word) ? [] : [{ word, stem: stem(word), isContent: true }];
 };
 
@@ -59,9 +62,9 @@ const isTelling = ({ isContent }: Token): boolean => isContent;
 const PREPOSITIONS = new Set(["in", "on", "over", "through"]);
 
 /** A verb before its particle means something else than alone: "give", "give up". */
-const single = ({ word, stem: key }: Token, next: Token | undefined): Feature => {
+const single = ({ word, stem: key }: Token, next: Token | undefined, isPart: boolean): Feature => {
   const saysLittle =
-    COMMON.has(key) || (next !== undefined && PARTICLES.has(next.stem) && !PREPOSITIONS.has(next.stem));
+    isPart || COMMON.has(key) || (next !== undefined && PARTICLES.has(next.stem) && !PREPOSITIONS.has(next.stem));
   return { key, word, weight: saysLittle ? COMMON_WEIGHT : 1 };
 };
 
@@ -77,9 +80,16 @@ const pairsOf = (tokens: readonly Token[]): Feature[] =>
     }));
   });
 
+/** The words of "two-factor" and "walk-through" mean less alone. */
+const partsOfCompounds = (text: string): ReadonlySet<string> =>
+  new Set((text.toLowerCase().match(/\p{L}+(?:-\p{L}+)+/gu) ?? []).flatMap((compound) => compound.split("-")));
+
 export const featuresOf = (text: string): Feature[] => {
   const tokens = wordsOf(text).flatMap(tokenOf);
-  const singles = tokens.flatMap((token, index) => (isTelling(token) ? single(token, tokens[index + 1]) : []));
+  const parts = partsOfCompounds(text);
+  const singles = tokens.flatMap((token, index) =>
+    isTelling(token) ? single(token, tokens[index + 1], parts.has(token.word)) : [],
+  );
   return [...singles, ...pairsOf(tokens)];
 };
 
