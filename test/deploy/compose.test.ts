@@ -134,5 +134,7 @@ describe("every service", () => {
 
   it("answers to the name in scrape files of earlier set-ups", () => {
     expect(serviceOf(file, "ingress").networks["inside"]?.aliases).toEqual(["openclaw-core"]);
+    // The door answers to no other name, so that no web page can let its own point here.
+    expect(serviceOf(file, "ingress").environment?.["OPENCLAW_HTTP_NAMES"]).toBe("ingress,openclaw-core");
   });
 });

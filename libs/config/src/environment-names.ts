@@ -4,6 +4,7 @@ import { token } from "@openclaw/contracts";
 import { z } from "zod";
 import {
   endpointMap,
+  hostNameList,
   modelServerList,
   onOff,
   port,
@@ -91,6 +92,13 @@ export const ENVIRONMENT = {
     usedBy: ["ingress"],
     parse: port,
     fallback: "8400",
+  },
+  OPENCLAW_HTTP_NAMES: {
+    about:
+      "Names, comma-separated, by which the HTTP door may be asked beside `localhost` and addresses. A request for any other name is refused: it may come from a web page that lets its own name point here.",
+    usedBy: ["ingress"],
+    parse: hostNameList,
+    fallback: "",
   },
   OPENCLAW_ALLOW_REMOTE: {
     about: "Set to 1, lets ingress listen on other than loopback: inside a container, or behind a door with keys.",

@@ -67,6 +67,17 @@ export const ratio = z
 
 export const onOff = z.enum(["1", "true", "0", "false"], "must be 1 or 0").transform((text) => /^(1|true)$/.test(text));
 
+const HOST_NAME = /^[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?$/i;
+
+/** Host names without ports, comma-separated, in lower case; the empty text is the empty list. */
+export const hostNameList = z
+  .string()
+  .transform((text): readonly string[] => items(text).map((name) => name.toLowerCase()))
+  .refine(
+    (list) => list.every((name) => HOST_NAME.test(name)),
+    "must be host names without ports, separated by commas",
+  );
+
 const HOST_AND_PORT = /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):\d{1,5}$/;
 
 /** `host:port=host:port,...`: where a configured address is really found. */

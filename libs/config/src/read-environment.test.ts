@@ -81,6 +81,15 @@ describe("readEnvironment", () => {
     expect(readEnvironment(["OPENCLAW_HTTP_HOST"], allowed).OPENCLAW_HTTP_HOST).toBe("0.0.0.0");
   });
 
+  it("reads host names, whatever their case, and refuses what is none", () => {
+    const read = (names: string) => readEnvironment(["OPENCLAW_HTTP_NAMES"], { OPENCLAW_HTTP_NAMES: names });
+    expect(read("Ingress, openclaw.example").OPENCLAW_HTTP_NAMES).toEqual(["ingress", "openclaw.example"]);
+    expect(read("").OPENCLAW_HTTP_NAMES).toEqual([]);
+    for (const wrong of ["ingress:8400", "http://ingress", "*", "a b"]) {
+      expect(errorOf(() => read(wrong)).message).toContain("must be host names without ports");
+    }
+  });
+
   it.each(["toolserver:9001", "a:1=b", "a:1=b:2=c:3", "=127.0.0.1:1"])("refuses the endpoint map %s", (map) => {
     const read = () => readEnvironment(["OPENCLAW_ENDPOINT_MAP"], { OPENCLAW_ENDPOINT_MAP: map });
     expect(errorOf(read).message).toContain("host:port=host:port");

@@ -42,14 +42,16 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
 /** Longest path part that names something: `blob_` and 64 digits, with room. */
 const MAX_PARAM_LENGTH = 100;
-/** 1,000 sockets are about 50 MB; 100 event streams and waits of up to 60 s fit many times over. */
+/** 1,000 sockets are about 50 MB, beside what blobs and event streams bound for themselves; those and waits fit many times. */
 const MAX_CONNECTIONS = 1000;
+/** 90 s without a byte in either direction: longer than the longest wait, and than the 15 s between two heartbeats. */
+const SILENT_MS = 90_000;
 
 export interface AppOptions {
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "counter" | "histogram">;
-  /** The door listens on loopback, so nobody who asks for another name means it. */
-  readonly loopbackOnly: boolean;
+  /** The names, in lower case, by which the door may be asked; addresses are always among them. */
+  readonly names: ReadonlySet<string>;
 }
 
 declare module "fastify" {
@@ -61,10 +63,11 @@ declare module "fastify" {
   }
 }
 
-export const createApp = async ({ log, metrics, loopbackOnly }: AppOptions): Promise<App> => {
+export const createApp = async ({ log, metrics, names }: AppOptions): Promise<App> => {
   const app = fastify({
     bodyLimit: MAX_INLINE_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: SILENT_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: "idle",
@@ -85,7 +88,7 @@ export const createApp = async ({ log, metrics, loopbackOnly }: AppOptions): Pro
     throw new AppError("unknown_route", `no ${request.method} ${request.url.slice(0, 200)}; see /v1/openapi.json`);
   });
   observeRequests(app, { log, metrics });
-  app.addHook("onRequest", async ({ method, headers }) => refuseForeignPages(method, headers, loopbackOnly));
+  app.addHook("onRequest", async ({ method, headers }) => refuseForeignPages(method, headers, names));
   await app.register(swagger, {
     openapi: OPENAPI,
     transform: jsonSchemaTransform,

@@ -4,7 +4,6 @@ import type { Foundation, Part } from "@openclaw/service";
 import { Store } from "@openclaw/store";
 import { type App, createApp } from "./app.ts";
 import { createBlobStore } from "./blob-store.ts";
-import { isLoopbackName } from "./foreign-pages.ts";
 import { HttpDoor } from "./http-door.ts";
 import { createLeader } from "./leader.ts";
 import { blobs } from "./routes/blobs.ts";
@@ -23,6 +22,7 @@ export const INGRESS_NEEDS = [
   "DATABASE_URL",
   "OPENCLAW_HTTP_HOST",
   "OPENCLAW_HTTP_PORT",
+  "OPENCLAW_HTTP_NAMES",
   "OPENCLAW_ALLOW_REMOTE",
 ] as const;
 
@@ -58,7 +58,8 @@ const buildApp = async (
   { bus, writer, reader: store }: Connections,
   stopping: AbortSignal,
 ): Promise<App> => {
-  const app = await createApp({ log, metrics, loopbackOnly: isLoopbackName(settings.OPENCLAW_HTTP_HOST) });
+  const names = new Set(["localhost", settings.OPENCLAW_HTTP_HOST.toLowerCase(), ...settings.OPENCLAW_HTTP_NAMES]);
+  const app = await createApp({ log, metrics, names });
   const leader = createLeader(bus);
   const reader = createTaskReader(store);
   const taskEnd = createTaskEnd(bus, reader);
