@@ -1,7 +1,13 @@
 // What flow tests stand on: a real broker, a real database, the configuration that ships, and a connection of their own.
 import { join } from "node:path";
 import { Bus } from "@openclaw/bus";
-import { type SpawnedService, spawnService, startTestNats, startTestPostgres } from "@openclaw/testkit";
+import {
+  type SpawnedService,
+  spawnService,
+  startTestNats,
+  startTestPostgres,
+  type TestPostgres,
+} from "@openclaw/testkit";
 import pino from "pino";
 
 const CONFIG_DIR = join(import.meta.dirname, "../../deploy/config");
@@ -9,6 +15,7 @@ const CONFIG_DIR = join(import.meta.dirname, "../../deploy/config");
 export interface TestCluster {
   readonly natsUrl: string;
   readonly databaseUrl: string;
+  readonly postgres: Pick<TestPostgres, "kill" | "restart">;
   readonly bus: Bus;
   /** Starts a service with the cluster's addresses; it stops with the cluster. */
   service(name: string, env?: Readonly<Record<string, string>>): Promise<SpawnedService>;
@@ -24,6 +31,7 @@ export const startCluster = async (): Promise<TestCluster> => {
   return {
     natsUrl: nats.url,
     databaseUrl: postgres.url,
+    postgres,
     bus,
     service: async (name, env = {}) => {
       const own = {

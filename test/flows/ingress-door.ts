@@ -15,6 +15,7 @@ import {
 import { freePort } from "@openclaw/devstack";
 import { AppError, requireParsed } from "@openclaw/errors";
 import { Store } from "@openclaw/store";
+import { eventually } from "@openclaw/testkit";
 import pino from "pino";
 import { startCluster, type TestCluster } from "./cluster.ts";
 
@@ -27,15 +28,19 @@ export interface Door {
   readonly url: string;
   readonly cluster: TestCluster;
   readonly store: Store;
-  /** The submissions that reached the stream, in order. */
+  /** The submissions that reached the stream, in order, each once it was committed or refused. */
   readonly received: {
     readonly subject: string;
     readonly body: unknown;
     readonly key: string | undefined;
     readonly traceparent: string | undefined;
+    /** What it became, if it was accepted. */
+    readonly task: Task | undefined;
   }[];
   /** Makes a row as the scheduler would, and returns the task. */
   insertTask(change?: Partial<NewRow>): Promise<Task>;
+  /** The task of the next submission that is received after `count` others. */
+  accepted(count: number): Promise<Task>;
   /** Ends a task: the row, then RESULTS. */
   endTask(task: Task, state: TaskState, result?: unknown): Promise<Task>;
   post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
@@ -92,10 +97,9 @@ const createRows = (store: Store) => {
   return { insertTask, endRow };
 };
 
-const commit = async (message: StreamMessage, rows: ReturnType<typeof createRows>): Promise<unknown> => {
+const commit = async (message: StreamMessage, rows: ReturnType<typeof createRows>): Promise<Task | AppError> => {
   const { agent } = requireParsed(parseTaskSubject(message.subject), "invalid_subject", "subject");
-  if (agent === AGENT) return rows.insertTask();
-  return { error: new AppError("unknown_agent", `no agent ${agent}`).toWire() };
+  return agent === AGENT ? rows.insertTask() : new AppError("unknown_agent", `no agent ${agent}`);
 };
 
 export const openDoor = async (): Promise<Door> => {
@@ -118,16 +122,17 @@ export const openDoor = async (): Promise<Door> => {
     maxBatch: 10,
     handle: async (batch) => {
       for (const message of batch) {
-        const body: unknown = JSON.parse(new TextDecoder().decode(message.data));
+        const committed = await commit(message, rows);
+        const isRefused = committed instanceof AppError;
         received.push({
           subject: message.subject,
-          body,
+          body: JSON.parse(new TextDecoder().decode(message.data)),
           key: message.header(HEADER.idempotencyKey),
           traceparent: message.header(HEADER.traceparent),
+          task: isRefused ? undefined : committed,
         });
         const receipt = message.header(HEADER.receipt);
-        const answer = await commit(message, rows);
-        if (receipt !== undefined) bus.publish(receipt, answer);
+        if (receipt !== undefined) bus.publish(receipt, isRefused ? { error: committed.toWire() } : committed);
         message.ack();
       }
     },
@@ -144,6 +149,8 @@ export const openDoor = async (): Promise<Door> => {
     store,
     received,
     insertTask: rows.insertTask,
+    accepted: (count) =>
+      eventually(() => received[count]?.task, { withinMs: 20_000, because: "the submission was accepted" }),
     endTask: async (task, state, result = null) => {
       const ended = await rows.endRow(task, state, result);
       const subject = resultsSubject.build({ state, tenant: "default", agent: task.agent, task: task.id });

@@ -1,5 +1,6 @@
 // A task's events over HTTP: history, then what comes, then the end, whoever comes back and whenever.
-import { type JournalEvent, journalSlot, journalSubject, type Task } from "@openclaw/contracts";
+import { deleteStream, ensureStream } from "@openclaw/bus";
+import { JOURNAL, type JournalEvent, journalSlot, journalSubject, type Task } from "@openclaw/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AGENT, type Door, openDoor, TRACE_ID } from "./ingress-door.ts";
 
@@ -38,26 +39,26 @@ const readEvents = async (
   return events;
 };
 
-const started = (task: Task, n: number): JournalEvent => ({
+const started = (task: Task, n: number, attempt = 1): JournalEvent => ({
   v: 1,
   task: task.id,
   tenant: "default",
   agent: AGENT,
-  attempt: 1,
+  attempt,
   n,
   at: "2030-01-01T00:00:00.000Z",
   type: "attempt.started",
   worker: "w",
 });
 
-const append = async (task: Task, n: number): Promise<void> => {
+const append = async (task: Task, n: number, attempt = 1): Promise<void> => {
   const subject = journalSubject.build({
     slot: journalSlot(task.id),
     tenant: "default",
     agent: AGENT,
     task: task.id,
   });
-  await door.cluster.bus.streams.publish(subject, started(task, n));
+  await door.cluster.bus.streams.publish(subject, started(task, n, attempt));
 };
 
 const insertStep = async (task: Task, n: number): Promise<void> => {
@@ -126,6 +127,28 @@ describe("GET /v1/tasks/{id}/events", () => {
     const path = `/v1/tasks/${task.id}/events`;
     expect(numbers(await readEvents(path))).toEqual([0, 1, 2, 3]);
     expect(numbers(await readEvents(`${path}?after=1.0`))).toEqual([1, 2, 3]);
+  });
+
+  it("tells recorded steps in the place of a gap, whoever resumes, also after the journal was made anew", async () => {
+    const task = await door.insertTask();
+    for (const n of [0, 1, 2, 3]) await append(task, n);
+    const path = `/v1/tasks/${task.id}/events`;
+    const [, , second] = await readEvents(path, {}, (events) => events.length > 2);
+    const { bus } = door.cluster;
+    await deleteStream(bus, JOURNAL.name);
+    await ensureStream(bus, JOURNAL, { firstSeq: 1_000 });
+    for (const n of [0, 1, 2, 3]) await insertStep(task, n);
+    for (const n of [4, 5]) await append(task, n);
+    await append(task, 0, 2);
+    await door.endTask(task, "succeeded");
+    const resumed = await readEvents(path, { "last-event-id": second?.id ?? "" });
+    expect(numbers(resumed)).toEqual([2, 3, 4, 5, 0]);
+    expect(resumed.map(({ id }) => id)).toEqual([undefined, "1.2", "1.3", "1.4", "1.5", "2.0", "end"]);
+  });
+
+  it("is no place to hold by HEAD", async () => {
+    const task = await door.insertTask();
+    expect((await fetch(`${door.url}/v1/tasks/${task.id}/events`, { method: "HEAD" })).status).toBe(404);
   });
 
   it("goes on after a restart of the broker, without losing or repeating an event", async () => {

@@ -1,4 +1,5 @@
 // What the HTTP door refuses, each with its documented error; and that it still works afterwards.
+import { createHash } from "node:crypto";
 import { request } from "node:http";
 import { connect } from "node:net";
 import { wireError } from "@openclaw/contracts";
@@ -81,10 +82,30 @@ const PATHS: [method: string, path: string, status: number, code: string][] = [
   ["GET", "/v1/blobs/../../etc/passwd", 404, "unknown_route"],
 ];
 
-const expectFailure = async (response: Response, status: number, code: string): Promise<void> => {
+/** What was asked and refused, to be looked up in the OpenAPI document. */
+const refusals: { readonly method: string; readonly path: string; readonly status: number; readonly code: string }[] =
+  [];
+
+const expectFailure = async (response: Response, status: number, code: string, method = "POST"): Promise<void> => {
   const body = (await response.json()) as { error: unknown };
   expect({ status: response.status, ...wireError.parse(body.error) }).toMatchObject({ status, code });
   expect(response.headers.get("x-request-id")).not.toBeNull();
+  refusals.push({ method, path: new URL(response.url).pathname, status, code });
+};
+
+/** Not `fetch`, which tidies paths up before it sends them and chooses some headers itself. */
+const ask = (method: string, path: string, headers: Record<string, string> = {}) => {
+  const answer = Promise.withResolvers<{ status: number; code: string }>();
+  const { hostname, port } = new URL(door.url);
+  const sent = request({ hostname, port, method, path, headers }, async (response) => {
+    let text = "";
+    for await (const chunk of response) text += String(chunk);
+    const { error } = JSON.parse(text) as { error?: { code: string } };
+    answer.resolve({ status: response.statusCode ?? 0, code: error?.code ?? "" });
+  });
+  sent.once("error", answer.reject);
+  sent.end();
+  return answer.promise;
 };
 
 describe("the door refuses", () => {
@@ -103,19 +124,41 @@ describe("the door refuses", () => {
   });
 
   it.each(PATHS)("%s %s", async (method, path, status, code) => {
-    const answer = Promise.withResolvers<{ status: number; text: string }>();
-    // Not `fetch`, which tidies paths up before it sends them.
-    const { hostname, port } = new URL(door.url);
-    const sent = request({ hostname, port, method, path }, (response) => {
-      let text = "";
-      response.on("data", (chunk: Buffer) => {
-        text += chunk.toString();
-      });
-      response.on("end", () => answer.resolve({ status: response.statusCode ?? 0, text }));
-    });
-    sent.end();
-    const got = await answer.promise;
-    expect({ status: got.status, code: JSON.parse(got.text).error.code }).toEqual({ status, code });
+    expect(await ask(method, path)).toEqual({ status, code });
+    refusals.push({ method, path, status, code });
+  });
+
+  it.each(["/v1/tasks", `/v1/tasks/${TASK_ID}/cancel`, `/v1/tasks/${TASK_ID}/retry`, "/v1/dlq/replay"])(
+    "bodies that POST %s cannot read",
+    async (path) => {
+      const typed = (type: string, body: string) =>
+        fetch(`${door.url}${path}`, { method: "POST", body, headers: { "content-type": type } });
+      await expectFailure(await typed("text/plain", "{}"), 415, "invalid_request");
+      await expectFailure(await typed("application/json", "{"), 400, "invalid_json");
+      await expectFailure(await typed("application/json", `"${"x".repeat(300_000)}"`), 413, "too_large");
+    },
+  );
+
+  it.each(["evil.example", "evil.example:8400", "127.0.0.1.evil.example", "localhost@evil.example", "ingress"])(
+    "who asks for it as %s",
+    async (host) => {
+      for (const [method, path] of [
+        ["GET", "/v1/tasks"],
+        ["GET", "/"],
+        ["POST", `/v1/tasks/${TASK_ID}/cancel`],
+      ] as const) {
+        expect(await ask(method, path, { host })).toEqual({ status: 400, code: "invalid_header" });
+        refusals.push({ method, path, status: 400, code: "invalid_header" });
+      }
+    },
+  );
+
+  it("what a page of another site asks of it without a body", async () => {
+    for (const path of [`/v1/tasks/${TASK_ID}/cancel`, `/v1/tasks/${TASK_ID}/retry`, "/v1/dlq/replay", "/v1/blobs"]) {
+      const headers = { origin: "http://evil.example" };
+      expect(await ask("POST", path, headers)).toEqual({ status: 400, code: "invalid_header" });
+      refusals.push({ method: "POST", path, status: 400, code: "invalid_header" });
+    }
   });
 
   it("what is not HTTP, in the same shape", async () => {
@@ -132,6 +175,25 @@ describe("the door refuses", () => {
     const put = (body: Buffer) => fetch(`${door.url}/v1/blobs`, { method: "POST", body });
     await expectFailure(await put(Buffer.alloc(0)), 400, "invalid_request");
     await expectFailure(await put(Buffer.alloc(8 * 1024 * 1024 + 1)), 413, "too_large");
+  });
+
+  it("nothing without its OpenAPI document having told of it", async () => {
+    const document = (await (await door.get("/v1/openapi.json")).json()) as {
+      paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
+    };
+    const routes = Object.entries(document.paths).map(([path, methods]) => ({
+      matches: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+      methods,
+    }));
+    const told = refusals.flatMap((refusal) => {
+      const route = routes.find(({ matches }) => matches.test(refusal.path.replace(/\?.*/, "")));
+      const operation = route?.methods[refusal.method.toLowerCase()];
+      if (operation === undefined) return [];
+      const description = operation.responses[refusal.status]?.description ?? "";
+      return [{ ...refusal, isTold: description.includes(`\`${refusal.code}\``) }];
+    });
+    expect(told.length).toBeGreaterThan(50);
+    expect(told.filter(({ isTold }) => !isTold)).toEqual([]);
   });
 
   it("nothing of a good task afterwards", async () => {
@@ -158,6 +220,30 @@ describe("blobs", () => {
     expect(back.headers.get("content-type")).toBe("application/pdf");
     expect(back.headers.get("content-security-policy")).toBe("sandbox");
     expect(Buffer.from(await back.arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  it("have the media type that was said last", async () => {
+    const put = async (type: string) => {
+      const response = await fetch(`${door.url}/v1/blobs`, {
+        method: "POST",
+        body: "notes",
+        headers: { "content-type": type },
+      });
+      return (await response.json()) as { id: string; media_type: string };
+    };
+    const { id } = await put("application/x-www-form-urlencoded");
+    expect(await put("text/plain")).toEqual({ id, size: 5, media_type: "text/plain" });
+    expect((await door.get(`/v1/blobs/${id}`)).headers.get("content-type")).toBe("text/plain");
+  });
+
+  it("of the largest size come and go, many at once", async () => {
+    const bytes = Buffer.alloc(8 * 1024 * 1024, "b");
+    const put = () => fetch(`${door.url}/v1/blobs`, { method: "POST", body: bytes });
+    const stored = await Promise.all(Array.from({ length: 20 }, put));
+    expect(new Set(stored.map(({ status }) => status))).toEqual(new Set([201]));
+    const id = `blob_${createHash("sha256").update(bytes).digest("hex")}`;
+    const read = async () => (await (await door.get(`/v1/blobs/${id}`)).arrayBuffer()).byteLength;
+    expect(new Set(await Promise.all(Array.from({ length: 20 }, read)))).toEqual(new Set([bytes.length]));
   });
 
   it("keep JSON as bytes too, and take a body without a type", async () => {

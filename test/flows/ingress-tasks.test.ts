@@ -64,14 +64,27 @@ describe("POST /v1/tasks", () => {
     expect(door.received.at(-1)?.traceparent).toBe(`00-${TRACE_ID}-${own.span_id}-01`);
   });
 
-  it("waits for the end when it is preferred, and answers 200 with the result", async () => {
-    const answer = door.post("/v1/tasks", BODY, { prefer: "wait=20" });
-    const seen = door.received.length;
-    while (door.received.length === seen) await new Promise((resolve) => setTimeout(resolve, 5));
-    const { tasks } = (await (await door.get("/v1/tasks?limit=1")).json()) as { tasks: Task[] };
-    const [newest] = tasks;
-    if (newest === undefined) throw new Error("the task is not listed");
-    await door.endTask(newest, "succeeded", { label: "billing" });
+  it("tells the key in use, also the one that it made up", async () => {
+    const given = await door.post("/v1/tasks", BODY, { "idempotency-key": "order-8" });
+    expect(given.headers.get("idempotency-key")).toBe("order-8");
+    const made = await door.post("/v1/tasks", BODY);
+    expect(made.headers.get("idempotency-key")).toBe(door.received.at(-1)?.key);
+  });
+});
+
+describe("POST /v1/tasks with Prefer: wait", () => {
+  const submit = (seconds: number, signal?: AbortSignal) =>
+    fetch(`${door.url}/v1/tasks`, {
+      method: "POST",
+      headers: { "content-type": "application/json", prefer: `wait=${seconds}` },
+      body: JSON.stringify(BODY),
+      ...(signal === undefined ? {} : { signal }),
+    });
+
+  it("waits for the end, and answers 200 with the result", async () => {
+    const count = door.received.length;
+    const answer = submit(20);
+    await door.endTask(await door.accepted(count), "succeeded", { label: "billing" });
     const response = await answer;
     expect(response.status).toBe(200);
     expect(response.headers.get("preference-applied")).toBe("wait=20");
@@ -79,8 +92,41 @@ describe("POST /v1/tasks", () => {
   });
 
   it("answers 202 when the wait is over before the task", async () => {
-    const response = await door.post("/v1/tasks", BODY, { prefer: "wait=1" });
+    const response = await submit(1);
     expect(response.status).toBe(202);
+    expect(response.headers.get("preference-applied")).toBe("wait=1");
+  });
+
+  it("goes on waiting while the broker and the database are away", async () => {
+    const count = door.received.length;
+    const answer = submit(60);
+    const accepted = await door.accepted(count);
+    await door.cluster.postgres.kill("SIGINT");
+    await door.cluster.restartNats();
+    await door.cluster.postgres.restart();
+    await door.endTask(accepted, "succeeded");
+    expect((await answer).status).toBe(200);
+  });
+
+  it("answers 202 with the task when it could ask nobody", async () => {
+    const count = door.received.length;
+    const answer = submit(3);
+    const { id } = await door.accepted(count);
+    await door.cluster.postgres.kill("SIGINT");
+    const response = await answer;
+    await door.cluster.postgres.restart();
+    expect(response.status).toBe(202);
+    expect(response.headers.get("location")).toBe(`/v1/tasks/${id}`);
+  });
+
+  it("lets 100 wait at once, and forgets those that have gone", async () => {
+    const leave = new AbortController();
+    const waiting = Array.from({ length: 100 }, () => submit(60, leave.signal).catch(() => undefined));
+    const mayWait = async () => (await submit(1)).headers.has("preference-applied");
+    await eventually(async () => !(await mayWait()), { withinMs: 30_000, because: "as many wait as may" });
+    leave.abort();
+    await Promise.all(waiting);
+    await eventually(mayWait, { withinMs: 10_000, because: "the places are free again" });
   });
 });
 

@@ -7,8 +7,8 @@ import { type Consumer, DeliverPolicy } from "nats";
 import type { Bus } from "./bus.ts";
 import { readLast } from "./read-last.ts";
 
-/** 16 messages of at most 1 MiB is what one slow reader may cost. */
-const MAX_FETCHED = 16;
+/** Two messages of at most 1 MiB is what one slow reader may cost: a hundred of them are 200 MiB, in a process of 512. */
+const MAX_FETCHED = 2;
 /** Short, so that a consumer that is gone is noticed soon. */
 const EXPIRES_MS = 5_000;
 /** A fetch that ends empty before this has not waited at all: its consumer is gone. */

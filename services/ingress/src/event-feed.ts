@@ -1,11 +1,12 @@
 // A task's events for one reader: what JOURNAL holds, then what comes, then the end.
 // F1: the end is sent after everything that the journal holds, though RESULTS may be heard first.
 // F2: where JOURNAL has let go of a task's records, or of the first of them, the table of steps tells them instead.
+// F3: JOURNAL is read from the first record of the task on; what the reader has already is passed over by (attempt, n).
 import { type Bus, decode, followSubject, lastSequence } from "@openclaw/bus";
-import { JOURNAL, type JournalEvent, journalEvent, journalSlot, journalSubject, type Task } from "@openclaw/contracts";
+import { JOURNAL, journalEvent, journalSlot, journalSubject, type Task } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { within } from "@openclaw/time";
-import { END_ID, type EventPosition, stepEventId } from "./event-position.ts";
+import { END_ID, stepEventId } from "./event-position.ts";
 import type { EventStream } from "./event-stream.ts";
 import type { TaskEnd } from "./task-end.ts";
 import type { StepPosition, TaskReader } from "./task-reader.ts";
@@ -27,23 +28,20 @@ const isAfter = (a: StepPosition, b: StepPosition): boolean =>
 const isApart = (last: StepPosition, next: StepPosition): boolean =>
   next.attempt === last.attempt ? next.n > last.n + 1 : next.attempt > 1 || next.n > 0;
 
-const BEFORE_ALL: StepPosition = { attempt: 0, n: -1 };
-
 export class EventFeed {
   readonly #deps: EventFeedDeps;
   readonly #task: Task;
   readonly #out: EventStream;
   readonly #subject: string;
-  #seq: number;
+  #seq = 0;
   #last: StepPosition;
   #progress = Promise.withResolvers<void>();
 
-  constructor(deps: EventFeedDeps, task: Task, after: EventPosition, out: EventStream) {
+  constructor(deps: EventFeedDeps, task: Task, after: StepPosition, out: EventStream) {
     this.#deps = deps;
     this.#task = task;
     this.#out = out;
-    this.#seq = after.from === "journal" ? after.seq : 0;
-    this.#last = after.from === "steps" ? after.after : BEFORE_ALL;
+    this.#last = after;
     const { id, tenant, agent } = task;
     this.#subject = journalSubject.build({ slot: journalSlot(id), tenant, agent, task: id });
   }
@@ -69,16 +67,15 @@ export class EventFeed {
   }
 
   async #read(signal: AbortSignal): Promise<undefined> {
-    const fresh = this.#seq === 0;
     await followSubject(
       this.#deps.bus,
       JOURNAL.name,
       this.#subject,
-      { afterSeq: this.#seq, signal },
+      { afterSeq: 0, signal },
       {
         onMessage: (seq, data) => this.#forward(seq, data),
         onCaughtUp: async () => {
-          if (fresh && this.#seq === 0) await this.#tellSteps();
+          if (this.#seq === 0) await this.#tellSteps();
         },
       },
     );
@@ -86,27 +83,30 @@ export class EventFeed {
 
   async #forward(seq: number, data: Uint8Array): Promise<void> {
     const event = decode(journalEvent, data);
-    if (event.ok && this.#seq === 0 && isApart(this.#last, event.value)) await this.#tellSteps();
-    if (event.ok && isAfter(event.value, this.#last)) await this.#send(String(seq), event.value);
+    if (event.ok && isAfter(event.value, this.#last)) {
+      if (isApart(this.#last, event.value)) await this.#tellSteps(event.value);
+      await this.#send(event.value);
+    }
     this.#seq = seq;
     this.#progress.resolve();
     this.#progress = Promise.withResolvers();
   }
 
-  async #send(id: string, event: JournalEvent): Promise<void> {
-    await this.#out.send({ event: event.type, id, data: event });
-    this.#last = event;
-  }
-
-  async #tellSteps(): Promise<void> {
+  /** Tells the recorded steps after the last event, and before `next` if that is given (F2). */
+  async #tellSteps(next?: StepPosition): Promise<void> {
     for (;;) {
       const steps = await this.#deps.tasks.steps(this.#task.id, this.#last, STEPS_PAGE);
       for (const step of steps) {
-        await this.#out.send({ event: step.type, id: stepEventId(step), data: step });
-        this.#last = step;
+        if (next !== undefined && !isAfter(next, step)) return;
+        await this.#send(step);
       }
       if (steps.length < STEPS_PAGE) return;
     }
+  }
+
+  async #send(event: StepPosition & { readonly type: string }): Promise<void> {
+    await this.#out.send({ event: event.type, id: stepEventId(event), data: event });
+    this.#last = event;
   }
 
   /** Resolves when all that the journal holds now has been sent (F1). */

@@ -45,6 +45,13 @@ describe("toHttpFailure", () => {
     expect(failure("FST_ERR_REP_ALREADY_SENT", 500)).toEqual(["internal", 500]);
   });
 
+  it("blames the caller, not itself, for a body that breaks off", () => {
+    const aborted = Object.assign(new Error("aborted"), { code: "ECONNRESET", statusCode: 400 });
+    expect(toHttpFailure(aborted)).toMatchObject({ status: 400, error: { code: "invalid_request" } });
+    const ours = Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+    expect(toHttpFailure(ours)).toMatchObject({ status: 500, error: { code: "internal" } });
+  });
+
   it("says when to come back where that can help, in whole seconds", () => {
     expect(toHttpFailure(new AppError("bus_unavailable")).retryAfterSeconds).toBe(1);
     expect(toHttpFailure(new AppError("queue_full", "full", { retryAfterMs: 2_100 })).retryAfterSeconds).toBe(3);

@@ -19,8 +19,12 @@ const EXACT_STATUS: Partial<Record<ErrorCode, number>> = { too_large: 413 };
 
 const MAX_PROBLEMS = 20;
 
-const isFastifyError = (thrown: unknown): thrown is FastifyError =>
-  thrown instanceof Error && "code" in thrown && String(thrown.code).startsWith("FST_");
+/** fastify's own errors, and what it blames on the caller, such as a connection that ended in the middle of a body. */
+const isFastifyError = (thrown: unknown): thrown is FastifyError => {
+  if (!(thrown instanceof Error) || thrown instanceof AppError || !("code" in thrown)) return false;
+  const status = "statusCode" in thrown ? Number(thrown.statusCode) : undefined;
+  return String(thrown.code).startsWith("FST_") || (status !== undefined && status >= 400 && status < 500);
+};
 
 /** Validation problems in the form that every refused parse has. */
 const refusedInput = (thrown: FastifyError, bodyCode: ErrorCode): AppError => {

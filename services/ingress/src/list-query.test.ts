@@ -9,10 +9,11 @@ describe("listStatement", () => {
   });
 
   it("has one name for one text, whatever the values", () => {
-    const filters = [{}, { agent: "a" }, { agent: "b" }, { state: "failed" as const }, { lastOfChain: true }];
+    const states = [{ state: "failed" as const }, { state: "expired" as const }, { state: "running" as const }];
+    const filters = [{}, { agent: "a" }, { agent: "b" }, ...states, { lastOfChain: true }];
     const statements = filters.map((filter) => listStatement("t", { ...filter, limit: 1 }));
     const texts = new Map(statements.map(({ name, text }) => [name, text]));
-    expect(texts.size).toBe(4);
+    expect(texts.size).toBe(5);
     for (const { name, text } of statements) expect(texts.get(name)).toBe(text);
   });
 });

@@ -1,6 +1,6 @@
 // The text of a list of tasks: newest first, a page after the last id of the one before. Each set of filters is a
 // statement of its own, so that Postgres plans each with the index that fits.
-import type { TaskState } from "@openclaw/contracts";
+import { isTerminal, type TaskState } from "@openclaw/contracts";
 import { SUMMARY_COLUMNS } from "@openclaw/store";
 
 export interface TaskFilter {
@@ -23,23 +23,31 @@ export interface Statement {
 
 const CONDITIONS = {
   agent: (at: string) => `t.agent = ${at}`,
-  state: (at: string) => `t.state = ${at}`,
+  // A terminal state has an index of its own; the open tasks, which are few beside the ended, have one together.
+  ended: (at: string) => `t.end_state = ${at}`,
+  open: (at: string) => `t.state = ${at} and t.finished_at is null`,
   code: (at: string) => `t.error ->> 'code' = ${at}`,
   cursor: (at: string) => `t.id < ${at}`,
 } as const;
 
-/** Named by a constant because a partial index is used only when its condition is in the text. */
-const ENDED = "t.finished_at is not null";
-const NOT_RETRIED = "not exists (select from tasks later where later.root = t.root and later.id > t.id)";
+const valuesOf = ({ agent, state, code, cursor }: TaskFilter) => {
+  const ended = state !== undefined && isTerminal(state);
+  return { agent, ended: ended ? state : undefined, open: ended ? undefined : state, code, cursor };
+};
+
+/** A retry has the same root and is no root itself, which is what the index holds. */
+const NOT_RETRIED =
+  "not exists (select from tasks later where later.root = t.root and later.id > t.id and later.root <> later.id)";
 
 export const listStatement = (tenant: string, filter: TaskFilter): Statement => {
-  const used = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => filter[key] !== undefined);
+  const given = valuesOf(filter);
+  const used = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => given[key] !== undefined);
   const conditions = used.map((key, i) => CONDITIONS[key](`$${i + 3}`));
-  if (filter.lastOfChain === true) conditions.push(ENDED, NOT_RETRIED);
+  if (filter.lastOfChain === true) conditions.push(NOT_RETRIED);
   const where = ["t.tenant = $1", ...conditions].join(" and ");
   return {
     name: ["list-tasks", ...used, ...(filter.lastOfChain === true ? ["last"] : [])].join("-"),
     text: `select ${SUMMARY_COLUMNS} from tasks t where ${where} order by t.id desc limit $2`,
-    values: [tenant, filter.limit, ...used.map((key) => filter[key])],
+    values: [tenant, filter.limit, ...used.map((key) => given[key])],
   };
 };

@@ -18,17 +18,13 @@ describe("parseWaitPreference", () => {
 });
 
 describe("parseEventPosition", () => {
-  it("reads a sequence of the journal, a recorded step, or the start", () => {
-    expect(parseEventPosition(undefined)).toEqual({ from: "journal", seq: 0 });
-    expect(parseEventPosition("42")).toEqual({ from: "journal", seq: 42 });
-    expect(parseEventPosition(stepEventId({ attempt: 2, n: 7 }))).toEqual({
-      from: "steps",
-      after: { attempt: 2, n: 7 },
-    });
+  it("reads a position, or the start", () => {
+    expect(parseEventPosition(undefined)).toEqual({ attempt: 0, n: -1 });
+    expect(parseEventPosition(stepEventId({ attempt: 2, n: 7 }))).toEqual({ attempt: 2, n: 7 });
   });
 
   it("knows nothing else", () => {
-    for (const text of ["x", "-1", "1.2.3", "1e3", "9".repeat(16), " 1"])
+    for (const text of ["x", "42", "-1.2", "1.2.3", "1e3.0", `${"9".repeat(10)}.0`, " 1.1"])
       expect(parseEventPosition(text)).toBeUndefined();
   });
 });

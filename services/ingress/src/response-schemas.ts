@@ -25,8 +25,14 @@ export const blobBody = z.object({ id: z.string(), size: z.int(), media_type: z.
 
 const wire = wireError.meta({ id: "Error" });
 
-/** Any route may meet these. */
-const ALWAYS: readonly ErrorCode[] = ["invalid_request", "store_unavailable", "bus_unavailable", "internal"];
+/** Any route may meet these: `invalid_header` is for a `Host` that the door is not known by. */
+const ALWAYS: readonly ErrorCode[] = [
+  "invalid_request",
+  "invalid_header",
+  "store_unavailable",
+  "bus_unavailable",
+  "internal",
+];
 
 const failureOf = (codes: readonly ErrorCode[]) => ({
   description: codes.map((code) => `\`${code}\`: ${ERROR_CODES[code][1]}`).join("\n\n"),
@@ -41,6 +47,12 @@ const failureOf = (codes: readonly ErrorCode[]) => ({
 
 /** The error answers of a route, by status, each with what its codes mean and an example of each. */
 export const failures = (...codes: readonly ErrorCode[]): Record<number, ReturnType<typeof failureOf>> => {
-  const byStatus = Map.groupBy([...codes, ...ALWAYS], (code) => toHttpFailure(new AppError(code)).status);
+  const byStatus = Map.groupBy(new Set([...codes, ...ALWAYS]), (code) => toHttpFailure(new AppError(code)).status);
   return Object.fromEntries([...byStatus].map(([status, group]) => [status, failureOf(group)]));
 };
+
+/** Those of a route that reads a body as JSON. */
+export const bodyFailures = (...codes: readonly ErrorCode[]): ReturnType<typeof failures> => ({
+  ...failures("invalid_json", "too_large", ...codes),
+  415: { ...failureOf(["invalid_request"]), description: "`invalid_request`: The body is not `application/json`." },
+});

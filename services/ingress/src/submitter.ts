@@ -1,7 +1,6 @@
 // Hands a task to the stream and waits for its receipt, which the scheduler sends once the row is committed.
 // S1: what is published is exactly what a client could publish itself: both doors are equal.
-// S2: a publish may be repeated (its acknowledgement can get lost), so every task has an idempotency key, if only ours.
-import { randomUUID } from "node:crypto";
+// S2: a publish may be repeated (its acknowledgement can get lost), so every task has an idempotency key.
 import type { Bus } from "@openclaw/bus";
 import {
   HEADER,
@@ -22,7 +21,7 @@ const RETRY_AFTER_MS = 1_000;
 
 export interface Submitter {
   /** The accepted task. Throws the refusal, `queue_full`, or `receipt_timeout` when it is not known what became of it. */
-  submit(submission: HttpSubmission, idempotencyKey: string | undefined): Promise<Task>;
+  submit(submission: HttpSubmission, idempotencyKey: string): Promise<Task>;
 }
 
 const acceptedTask = (answer: Receipt): Task => {
@@ -30,7 +29,9 @@ const acceptedTask = (answer: Receipt): Task => {
   throw AppError.fromWire(answer.error);
 };
 
-const late = (): AppError => new AppError("receipt_timeout", undefined, { retryAfterMs: RETRY_AFTER_MS });
+/** Names the key, because only with it can the caller find out what became of the task. */
+const receiptTimeout = (key: string): AppError =>
+  new AppError("receipt_timeout", undefined, { retryAfterMs: RETRY_AFTER_MS, details: { idempotency_key: key } });
 
 export const createSubmitter = (bus: Bus): Submitter => ({
   submit: async (submission, idempotencyKey) => {
@@ -41,13 +42,14 @@ export const createSubmitter = (bus: Bus): Submitter => ({
     const arrived = Promise.withResolvers<Receipt>();
     const inbox = bus.inbox(receipt, (answer) => answer !== undefined && arrived.resolve(answer));
     const headers = {
-      [HEADER.idempotencyKey]: idempotencyKey ?? `ingress-${randomUUID()}`,
+      [HEADER.idempotencyKey]: idempotencyKey,
       [HEADER.receipt]: inbox.subject,
     };
     try {
       // The receipt decides; the publish only ends the wait when the stream refuses the task.
       const refused = bus.streams.publish(subject, submission, { headers }).then(() => arrived.promise);
-      return acceptedTask(await within(Promise.race([arrived.promise, refused]), RECEIPT_MS, late));
+      const answer = Promise.race([arrived.promise, refused]);
+      return acceptedTask(await within(answer, RECEIPT_MS, () => receiptTimeout(idempotencyKey)));
     } finally {
       inbox.close();
     }

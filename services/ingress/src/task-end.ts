@@ -1,7 +1,9 @@
 // Waits for a task's end. RESULTS is heard as it is published; the row is also looked at now and then, because a message
-// on a core subscription is lost while the connection is.
+// on a core subscription is lost while the connection is. T1: neither a broker nor a database that is away for a while ends
+// the waiting: what could not be asked is asked again.
 import type { Bus } from "@openclaw/bus";
 import { isTerminal, resultsSubject, type Task, taskResult } from "@openclaw/contracts";
+import { coerceError } from "@openclaw/errors";
 import { pause } from "@openclaw/time";
 import type { TaskReader } from "./task-reader.ts";
 
@@ -14,6 +16,17 @@ export interface TaskEnd {
   wait(task: Task, signal: AbortSignal): Promise<Task | undefined>;
 }
 
+/** What `work` gives, or undefined while the other side is away (T1). */
+const ifReachable = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = coerceError(thrown);
+    if (error.kind === "unavailable") return undefined;
+    throw error;
+  }
+};
+
 export const createTaskEnd = (bus: Bus, tasks: TaskReader): TaskEnd => ({
   wait: async ({ id, tenant, agent }, signal) => {
     const heard = new AbortController();
@@ -25,11 +38,11 @@ export const createTaskEnd = (bus: Bus, tasks: TaskReader): TaskEnd => ({
     });
     try {
       // Only then is a result that the row does not show yet sure to be heard.
-      await bus.flush(FLUSH_MS);
+      await ifReachable(() => bus.flush(FLUSH_MS));
       const wake = AbortSignal.any([signal, heard.signal]);
       while (ended === undefined && !signal.aborted) {
-        const row = await tasks.find(tenant, id);
-        if (isTerminal(row.state)) return row;
+        const row = await ifReachable(() => tasks.find(tenant, id));
+        if (row !== undefined && isTerminal(row.state)) return row;
         await pause(LOOK_EVERY_MS, wake);
       }
       return ended;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { App } from "../app.ts";
 import type { Leader } from "../leader.ts";
 import { emptyBodyIsObject } from "../optional-body.ts";
-import { failures, taskBody } from "../response-schemas.ts";
+import { bodyFailures, failures, taskBody } from "../response-schemas.ts";
 import { inServerSpan } from "../server-span.ts";
 import { TENANT } from "../tenant.ts";
 import { taskParams } from "./read-tasks.ts";
@@ -22,7 +22,7 @@ const cancelSchema = {
   tags: ["tasks"],
   params: taskParams,
   body: z.strictObject({ reason: z.string().max(500).optional() }),
-  response: { 200: taskBody, ...failures("unknown_task", "already_ended", "not_leading") },
+  response: { 200: taskBody, ...bodyFailures("unknown_task", "already_ended", "not_leading") },
 };
 
 const retrySchema = {
@@ -32,7 +32,7 @@ const retrySchema = {
   tags: ["tasks"],
   params: taskParams,
   body: z.strictObject({}),
-  response: { 202: taskBody, ...failures("unknown_task", "not_retryable", "not_leading") },
+  response: { 202: taskBody, ...bodyFailures("unknown_task", "not_retryable", "not_leading") },
 };
 
 const explainSchema = {

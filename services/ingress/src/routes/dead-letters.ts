@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { App } from "../app.ts";
 import type { Leader } from "../leader.ts";
 import { emptyBodyIsObject } from "../optional-body.ts";
-import { failures, taskBody, taskPage } from "../response-schemas.ts";
+import { bodyFailures, failures, taskBody, taskPage } from "../response-schemas.ts";
 import { inServerSpan } from "../server-span.ts";
 import type { TaskReader } from "../task-reader.ts";
 import { TENANT } from "../tenant.ts";
@@ -41,7 +41,7 @@ const replaySchema = {
   description: "Retries those that match, oldest first. Answers the new tasks' ids.",
   tags,
   body: z.strictObject({ ...filter, limit: z.int().min(1).max(MAX_REPLAYED).default(DEFAULT_REPLAYED) }),
-  response: { 202: z.object({ tasks: z.array(taskId) }), ...failures("not_leading") },
+  response: { 202: z.object({ tasks: z.array(taskId) }), ...bodyFailures("not_leading") },
 };
 
 export interface DeadLettersDeps {

@@ -65,9 +65,8 @@ const traceSchema = {
 };
 
 const stepsAfter = (cursor: string | undefined): StepPosition => {
-  if (cursor === undefined) return { attempt: 0, n: -1 };
   const position = parseEventPosition(cursor);
-  if (position?.from === "steps") return position.after;
+  if (position !== undefined) return position;
   throw new AppError("invalid_request", "cursor: must be the next_cursor of the page before");
 };
 

@@ -1,11 +1,13 @@
-// POST /v1/tasks: a task is handed in. 202 means committed.
+// POST /v1/tasks: a task is handed in. 202 means committed, and nothing that happens afterwards takes it back.
+import { randomUUID } from "node:crypto";
 import { HEADER, httpSubmission, isIdempotencyKey, isTerminal, type Task } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { ATTRIBUTE, type Tracing } from "@openclaw/telemetry";
 import { z } from "zod";
 import type { App } from "../app.ts";
+import { callerGone } from "../caller-gone.ts";
 import { MAX_WAIT_SECONDS, parseWaitPreference } from "../prefer-header.ts";
-import { failures, taskBody } from "../response-schemas.ts";
+import { bodyFailures, taskBody } from "../response-schemas.ts";
 import { inServerSpan } from "../server-span.ts";
 import type { Submitter } from "../submitter.ts";
 import type { TaskEnd } from "../task-end.ts";
@@ -18,6 +20,9 @@ export interface SubmitTaskDeps {
   readonly stopping: AbortSignal;
 }
 
+/** Each has a subscription and reads a row every 2 s, on four connections that all reads share. */
+const MAX_WAITS = 100;
+
 const EXAMPLE = {
   agent: "query-routing",
   input: { text: "I was charged twice for my order." },
@@ -27,7 +32,7 @@ const EXAMPLE = {
 const schema = {
   operationId: "submitTask",
   summary: "Hand in a task",
-  description: `Answers 202 once the task is committed, with its address in \`Location\`. The same \`Idempotency-Key\` with the same body is the same task. With \`Prefer: wait=N\` (at most ${MAX_WAIT_SECONDS} s) the answer waits for the end, and is 200 if the task has ended by then.`,
+  description: `Answers 202 once the task is committed, with its address in \`Location\`. The same \`Idempotency-Key\` with the same body is the same task; the header of the answer tells the key in use, which is made up where none was given. With \`Prefer: wait=N\` (at most ${MAX_WAIT_SECONDS} s) the answer waits for the end, and is 200 if the task has ended by then; while ${MAX_WAITS} others wait it does not, and says so by leaving out \`Preference-Applied\`.`,
   tags: ["tasks"],
   headers: z.object({
     "idempotency-key": z.string().optional().describe("1 to 255 printable ASCII characters."),
@@ -38,45 +43,52 @@ const schema = {
   response: {
     200: taskBody.describe("The task, which has ended."),
     202: taskBody.describe("The accepted task."),
-    ...failures(
-      "invalid_json",
+    ...bodyFailures(
       "invalid_task",
-      "invalid_header",
       "unsupported_field",
-      "too_large",
       "unknown_agent",
       "unknown_blob",
       "idempotency_conflict",
+      "deadline_exceeded",
       "queue_full",
       "receipt_timeout",
     ),
   },
 };
 
-const readKey = (key: string | undefined): string | undefined => {
-  if (key === undefined || isIdempotencyKey(key)) return key;
+const readKey = (key: string | undefined): string => {
+  if (key === undefined) return `ingress-${randomUUID()}`;
+  if (isIdempotencyKey(key)) return key;
   throw new AppError("invalid_header", `${HEADER.idempotencyKey} must be 1 to 255 printable ASCII characters`);
 };
 
 export const submitTask = (app: App, { submitter, taskEnd, tracing, stopping }: SubmitTaskDeps): void => {
-  const waitForEnd = async (task: Task, seconds: number): Promise<Task> => {
-    if (seconds === 0 || isTerminal(task.state)) return task;
-    const enough = AbortSignal.any([stopping, AbortSignal.timeout(seconds * 1000)]);
-    return (await taskEnd.wait(task, enough)) ?? task;
+  let waiting = 0;
+
+  const waitForEnd = async (task: Task, seconds: number, gone: AbortSignal): Promise<Task> => {
+    if (isTerminal(task.state)) return task;
+    waiting += 1;
+    try {
+      return (await taskEnd.wait(task, AbortSignal.any([stopping, gone, AbortSignal.timeout(seconds * 1000)]))) ?? task;
+    } finally {
+      waiting -= 1;
+    }
   };
 
   app.post("/v1/tasks", { schema, config: { bodyCode: "invalid_task" } }, async (request, reply) => {
     const key = readKey(request.headers["idempotency-key"]);
     const seconds = parseWaitPreference(request.headers.prefer);
+    void reply.header(HEADER.idempotencyKey, key);
     const accepted = await inServerSpan(tracing, request, async (span) => {
       const task = await submitter.submit(request.body, key);
       span.setAttributes({ [ATTRIBUTE.taskId]: task.id, [ATTRIBUTE.agent]: task.agent });
       return task;
     });
-    const task = await waitForEnd(accepted, seconds);
-    if (seconds > 0) void reply.header("preference-applied", `wait=${seconds}`);
+    const waits = seconds > 0 && waiting < MAX_WAITS;
+    const task = waits ? await waitForEnd(accepted, seconds, callerGone(reply.raw)) : accepted;
+    if (waits) void reply.header("preference-applied", `wait=${seconds}`);
     return reply
-      .status(seconds > 0 && isTerminal(task.state) ? 200 : 202)
+      .status(waits && isTerminal(task.state) ? 200 : 202)
       .header("location", `/v1/tasks/${task.id}`)
       .send(task);
   });

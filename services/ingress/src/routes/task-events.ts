@@ -10,7 +10,7 @@ import { failures } from "../response-schemas.ts";
 import { TENANT } from "../tenant.ts";
 import { taskParams } from "./read-tasks.ts";
 
-/** Each costs a consumer at the server and up to 16 MiB for a slow reader; more readers take another replica. */
+/** Each costs a consumer at the server and up to 2 MiB for a slow reader; more readers take another replica. */
 const MAX_STREAMS = 100;
 
 export interface TaskEventsDeps extends EventFeedDeps {
@@ -51,7 +51,8 @@ export const taskEvents = (app: App, { log, stopping, ...feedDeps }: TaskEventsD
     }
   };
 
-  app.get("/v1/tasks/:id/events", { schema }, async (request, reply) => {
+  // Nobody can follow by HEAD, which would hold a place until the task ends.
+  app.get("/v1/tasks/:id/events", { schema, exposeHeadRoute: false }, async (request, reply) => {
     const from = request.headers["last-event-id"] ?? request.query.after;
     if (from === END_ID) return reply.status(204).send();
     const after = parseEventPosition(from);

@@ -1,0 +1,61 @@
+// A list of the tasks in a state is read by an index that fits it, and does not walk through the tasks that it leaves out.
+import { Store } from "@openclaw/store";
+import { createLogger } from "@openclaw/telemetry";
+import { startTestPostgres, type TestPostgres } from "@openclaw/testkit";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { listStatement, type TaskFilter } from "../src/list-query.ts";
+
+const ENDED = 20_000;
+
+let postgres: TestPostgres;
+let store: Store;
+
+/** `count` tasks in a state, with ids from `first` on; the tasks of a chain have the root of the one before. */
+const insert = (state: string, first: number, count: number, root = 0) =>
+  store.query(
+    `insert-${state}-${root}`,
+    `insert into tasks (id, tenant, agent, agent_version, priority, state, input, body_hash, origin, root, finished_at)
+     select 'task_' || lpad((n + $2)::text, 26, '0'), 'default', 'a', 'v', 2, $1, '{}', '', 'o' || n + $2,
+       'task_' || lpad((n + $2 - $4)::text, 26, '0'), case when $1 in ('queued', 'running') then null else now() end
+     from generate_series(1, $3::int) n`,
+    [state, first, count, root],
+  );
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  const log = createLogger({ service: "test", instance: "test", level: "fatal" });
+  store = new Store({ url: postgres.url, applicationName: "test", log });
+  await store.start();
+  await store.query("version", "insert into agent_versions (version, name, spec) values ('v', 'a', '{}')");
+  await insert("failed", 0, 30);
+  await insert("dead_letter", 100, 30);
+  await insert("succeeded", 200, ENDED);
+  await insert("succeeded", 1_000 + ENDED, 20, 900 + ENDED);
+  await insert("running", 2_000 + ENDED, 100);
+  await store.query("", "analyze tasks");
+});
+
+afterAll(async () => {
+  await store.stop();
+  await postgres.stop();
+});
+
+/** The indexes of the plan, and how many rows it took from the tables. */
+const planOf = async (filter: Omit<TaskFilter, "limit">) => {
+  const { text, values } = listStatement("default", { limit: 50, ...filter });
+  const rows = await store.query<{ "QUERY PLAN": string }>("", `explain (analyze, costs off) ${text}`, values);
+  const lines = rows.map((row) => row["QUERY PLAN"]);
+  const indexes = lines.flatMap((line) => /(?:using|Index Scan on) (tasks_\w+)/.exec(line)?.[1] ?? []);
+  return { lines, indexes: [...new Set(indexes)].sort(), isScanned: lines.some((line) => line.includes("Seq Scan")) };
+};
+
+it.each<[string, Omit<TaskFilter, "limit">, string[]]>([
+  ["a rare terminal state", { state: "failed" }, ["tasks_ended"]],
+  ["a terminal state that there is not", { state: "expired" }, ["tasks_ended"]],
+  ["an open state", { state: "running" }, ["tasks_open"]],
+  ["an open state that there is not", { state: "waiting_tool" }, ["tasks_open"]],
+  ["dead letters", { state: "dead_letter", lastOfChain: true }, ["tasks_ended", "tasks_root"]],
+])("%s", async (_, filter, indexes) => {
+  const plan = await planOf(filter);
+  expect(plan, plan.lines.join("\n")).toMatchObject({ indexes, isScanned: false });
+});
