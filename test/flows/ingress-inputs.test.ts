@@ -1,6 +1,7 @@
 // What the HTTP door refuses, each with its documented error; and that it still works afterwards.
 import { createHash } from "node:crypto";
-import { request } from "node:http";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { wireError } from "@openclaw/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -94,18 +95,15 @@ const expectFailure = async (response: Response, status: number, code: string, m
 };
 
 /** Not `fetch`, which tidies paths up before it sends them and chooses some headers itself. */
-const ask = (method: string, path: string, headers: Record<string, string> = {}) => {
-  const answer = Promise.withResolvers<{ status: number; code: string }>();
+const ask = async (method: string, path: string, headers: Record<string, string> = {}) => {
   const { hostname, port } = new URL(door.url);
-  const sent = request({ hostname, port, method, path, headers }, async (response) => {
-    let text = "";
-    for await (const chunk of response) text += String(chunk);
-    const { error } = JSON.parse(text) as { error?: { code: string } };
-    answer.resolve({ status: response.statusCode ?? 0, code: error?.code ?? "" });
-  });
-  sent.once("error", answer.reject);
+  const sent = request({ hostname, port, method, path, headers });
   sent.end();
-  return answer.promise;
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
+  let text = "";
+  for await (const chunk of response) text += String(chunk);
+  const { error } = JSON.parse(text) as { error?: { code: string } };
+  return { status: response.statusCode ?? 0, code: error?.code ?? "" };
 };
 
 describe("the door refuses", () => {
