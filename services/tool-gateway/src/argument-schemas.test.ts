@@ -30,11 +30,22 @@ describe("createArgumentSchemas", () => {
     expect(schemas("v2", withType("number"))({ a: "x" })).toHaveLength(1);
   });
 
-  it.each([{ type: "nonsense" }, { $ref: "https://elsewhere.test/schema" }, { properties: 1 }])(
-    "says so when %j is no schema that can be used",
-    (parameters) => {
-      const check = createArgumentSchemas()("v", toolWith(parameters));
-      expect(() => check({})).toThrow(expect.objectContaining({ code: "schema_invalid" }));
-    },
-  );
+  it.each(["http:", "https:"])("knows each dialect by any usual spelling of its name (%s)", (scheme) => {
+    const named = (name: string) => toolWith({ ...TUPLE_7, $schema: `${scheme}//json-schema.org/${name}` });
+    const schemas = createArgumentSchemas();
+    expect(schemas("v7", named("draft-07/schema"))({ a: [1] })).toHaveLength(1);
+    const tuple = { ...named("draft/2020-12/schema#").parameters, ...TUPLE_2020 };
+    expect(schemas("v2020", toolWith(tuple))({ a: [1] })).toHaveLength(1);
+  });
+
+  it.each([
+    { type: "nonsense" },
+    { $ref: "https://elsewhere.test/schema" },
+    { properties: 1 },
+    { $schema: "http://json-schema.org/draft-04/schema#" },
+    { $async: true },
+  ])("says so when %j is no schema that can be used", (parameters) => {
+    const check = createArgumentSchemas()("v", toolWith(parameters));
+    expect(() => check({})).toThrow(expect.objectContaining({ code: "schema_invalid" }));
+  });
 });

@@ -21,15 +21,28 @@ const MAX_COMPILED = 256;
 const OPTIONS = { strict: false, allErrors: true, useDefaults: true, logger: false } as const;
 
 const DRAFT_7 = /^https?:\/\/json-schema\.org\/draft-07\/schema#?$/;
+const DRAFT_2020 = /^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/;
 
-const compile = (tool: ToolSpec, schema: Record<string, unknown>): ValidateFunction => {
-  // One Ajv per schema: a shared one would resolve one agent's `$id` for another.
-  const ajv = DRAFT_7.test(String(schema["$schema"])) ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+/** One Ajv per schema: a shared one would resolve one agent's `$id` for another. */
+const ajvFor = (dialect: unknown): Ajv | Ajv2020 | undefined => {
+  if (dialect === undefined || DRAFT_2020.test(String(dialect))) return new Ajv2020(OPTIONS);
+  return DRAFT_7.test(String(dialect)) ? new Ajv(OPTIONS) : undefined;
+};
+
+const compile = (tool: ToolSpec, parameters: Record<string, unknown>): ValidateFunction => {
+  const refused = (why: string, cause?: unknown) =>
+    new AppError("schema_invalid", `parameters of ${tool.name}: ${why}`, { cause });
+  // Ajv knows each dialect by one spelling of its name only.
+  const { $schema: dialect, ...schema } = parameters;
+  const ajv = ajvFor(dialect);
+  if (ajv === undefined) throw refused("$schema must be left out, or name 2020-12 or draft-07");
+  // Ajv's own keyword: what it compiles then answers with a promise, which would pass for "fits".
+  if (Object.hasOwn(schema, "$async")) throw refused("$async is not supported");
   addFormats.default(ajv);
   try {
     return ajv.compile(schema);
   } catch (cause) {
-    throw new AppError("schema_invalid", `parameters of ${tool.name}: cannot be compiled`, { cause });
+    throw refused("cannot be compiled", cause);
   }
 };
 

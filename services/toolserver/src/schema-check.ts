@@ -20,6 +20,9 @@ export interface CheckResult {
 /** A model that repairs its answer reads the first few; the rest follow from them more often than not. */
 const MAX_ERRORS = 50;
 
+/** Keys and values of the instance appear in both parts of an error, and may be as long as the instance. */
+const MAX_CHARS = 500;
+
 /** Agents use a handful of output schemas; a compiled one is some 100 KB. */
 const CACHE_SIZE = 64;
 
@@ -53,6 +56,13 @@ const dialectOf = (schema: CheckQuestion["schema"]): Dialect => {
   );
 };
 
+/** Without its name for the dialect, which is chosen by now: Ajv knows each by one spelling of it only. */
+const withoutDialect = (schema: CheckQuestion["schema"]): CheckQuestion["schema"] => {
+  if (typeof schema === "boolean") return schema;
+  const { $schema: _, ...rest } = schema;
+  return rest;
+};
+
 const createAjv = (dialect: Dialect): Ajv | Ajv2020 =>
   dialect === "draft-07" ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
 
@@ -67,7 +77,10 @@ const explain = ({ keyword, message, params }: ErrorObject): string => {
 };
 
 const listErrors = (errors: readonly ErrorObject[]): CheckResult["errors"] =>
-  errors.slice(0, MAX_ERRORS).map((error) => ({ path: error.instancePath, message: explain(error).slice(0, 500) }));
+  errors.slice(0, MAX_ERRORS).map((error) => ({
+    path: error.instancePath.slice(0, MAX_CHARS),
+    message: explain(error).slice(0, MAX_CHARS),
+  }));
 
 export class SchemaChecker {
   /** Insertion order is the order of last use. */
@@ -96,14 +109,18 @@ export class SchemaChecker {
     return validate;
   }
 
-  #compile(schema: CheckQuestion["schema"]): ValidateFunction {
-    const dialect = dialectOf(schema);
-    this.#checkSchema(schema, dialect);
+  #compile(given: CheckQuestion["schema"]): ValidateFunction {
+    const dialect = dialectOf(given);
+    const schema = withoutDialect(given);
+    // Ajv's own keyword: what it compiles then answers later, and throws where nobody listens.
+    if (typeof schema === "object" && Object.hasOwn(schema, "$async")) throw invalidSchema("$async is not supported");
     const ajv = createAjv(dialect);
     addFormats.default(ajv);
     try {
+      this.#checkSchema(schema, dialect);
       return ajv.compile(schema);
     } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown;
       // A `$ref` that leads nowhere (nothing is ever fetched), an unknown format, a pattern that is no regular expression.
       const reason = thrown instanceof Error ? thrown.message.slice(0, 300) : "cannot be compiled";
       throw invalidSchema(reason, thrown);

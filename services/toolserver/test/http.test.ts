@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { asDocument, type RunningServer, startServer } from "./running-server.ts";
+import type { Tool } from "../src/tool.ts";
+import { asDocument, type RunningServer, startHttp, startServer } from "./running-server.ts";
 
 let server: RunningServer;
 beforeAll(async () => {
@@ -70,17 +72,42 @@ describe("the tool server's door", () => {
     );
   });
 
-  it("ends the work of a caller who has gone", async () => {
-    const hanging = { schema: { pattern: "^(a+)+$" }, instance: `${"a".repeat(40)}!` };
-    const callers = [new AbortController(), new AbortController()];
-    const gone = callers.map(({ signal }) => server.post("validate", hanging, { signal }));
-    const settled = Promise.allSettled(gone);
-    // Both threads are busy for 5 s unless their callers leave; the wait only lets the requests arrive.
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const before = performance.now();
-    for (const caller of callers) caller.abort();
-    expect((await server.post("validate", { schema: {}, instance: 1 })).body["valid"]).toBe(true);
-    expect(performance.now() - before).toBeLessThan(4000);
-    expect((await settled).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+  it("tells a tool that its caller has gone, and not that its caller was answered", async () => {
+    const ends: string[] = [];
+    const arrived = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<void>();
+    const tool: Tool = {
+      name: "waiting",
+      endpoint: "wait",
+      description: "",
+      effect: "read",
+      parameters: {},
+      call: async (input, signal) => {
+        signal.addEventListener("abort", () => ends.push("aborted"));
+        if (input === null) return {};
+        arrived.resolve();
+        await once(signal, "abort");
+        left.resolve();
+        throw signal.reason;
+      },
+    };
+    const http = await startHttp([tool]);
+    const post = (body: string, signal?: AbortSignal) =>
+      fetch(`${http.url}/wait`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+        ...(signal === undefined ? {} : { signal }),
+      });
+    await (await post("null")).json();
+    expect(ends).toEqual([]);
+    const caller = new AbortController();
+    const gone = post("{}", caller.signal);
+    await arrived.promise;
+    caller.abort();
+    await expect(gone).rejects.toThrow();
+    await left.promise;
+    await http.stop();
+    expect(ends).toEqual(["aborted"]);
   });
 });

@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import type { FinishedSpan } from "@openclaw/contracts";
 import { createLogger, createMetrics, startTracing } from "@openclaw/telemetry";
+import { HttpServer } from "../src/http-server.ts";
 import { createToolserver, type ToolserverOptions } from "../src/index.ts";
+import type { Tool } from "../src/tool.ts";
 
 interface Answer {
   readonly status: number;
@@ -19,9 +21,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-export const startServer = async (
-  tools: Partial<Pick<ToolserverOptions, "queries" | "database">> = {},
-): Promise<RunningServer> => {
+const observe = async () => {
   const metrics = createMetrics({ service: "toolserver" });
   const log = createLogger({ service: "toolserver", instance: "test", level: "silent" });
   const dropped = metrics.counter("openclaw_spans_dropped_total");
@@ -31,12 +31,27 @@ export const startServer = async (
     sampleRatio: 1,
     onDropped: (count) => dropped.inc(count),
   });
+  return { metrics, log, tracing };
+};
+
+const ADDRESS = { host: "127.0.0.1", port: 0 };
+
+/** The door alone, before tools of the test's own. */
+export const startHttp = async (tools: readonly Tool[]): Promise<HttpServer> => {
+  const http = new HttpServer({ ...ADDRESS, tools, ...(await observe()) });
+  await http.start();
+  return http;
+};
+
+export const startServer = async (
+  tools: Partial<Pick<ToolserverOptions, "queries" | "database">> = {},
+): Promise<RunningServer> => {
+  const { metrics, log, tracing } = await observe();
   const spans: FinishedSpan[] = [];
   tracing.setPublisher(async (batch) => {
     spans.push(...batch);
   });
-  const address = { host: "127.0.0.1", port: 0 };
-  const server = createToolserver({ ...address, queries: [], database: undefined, ...tools, tracing, metrics, log });
+  const server = createToolserver({ ...ADDRESS, queries: [], database: undefined, ...tools, tracing, metrics, log });
   await server.start();
   return {
     url: server.url,

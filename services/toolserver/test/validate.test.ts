@@ -59,6 +59,30 @@ describe("POST /validate", () => {
     expect(draft7.body["valid"]).toBe(true);
   });
 
+  it("knows each dialect by any usual spelling of its name", async () => {
+    const names = ["//json-schema.org/draft/2020-12/schema", "//json-schema.org/draft-07/schema"];
+    for (const name of names.flatMap((tail) => [`http:${tail}`, `https:${tail}`, `http:${tail}#`, `https:${tail}#`])) {
+      expect((await validate({ $schema: name, type: "string" }, 1)).body["valid"]).toBe(false);
+    }
+  });
+
+  it("refuses a schema whose check would answer later, and keeps its threads", async () => {
+    const schemas = [{ $async: true, type: "string" }, { $async: false }, { not: { $async: true, type: "string" } }];
+    for (const schema of schemas) {
+      const { status, body } = await validate(schema, "x");
+      expect([status, body.error?.code]).toEqual([400, "schema_invalid"]);
+    }
+    const innocent = Array.from({ length: 4 }, () => validate({ type: "string" }, "x"));
+    for (const { body } of await Promise.all(innocent)) expect(body).toEqual({ valid: true, errors: [] });
+    const named = { properties: { $async: { type: "boolean" } }, required: ["$async"] };
+    expect((await validate(named, { $async: true })).body["valid"]).toBe(true);
+  });
+
+  it("cuts what an error takes from the instance", async () => {
+    const { body } = await validate({ additionalProperties: { type: "string" } }, { ["k".repeat(200_000)]: 1 });
+    expect(JSON.stringify(body).length).toBeLessThan(2_000);
+  });
+
   it("honours what stands beside a $ref, as 2020-12 does", async () => {
     const schema = { $defs: { text: { type: "string" } }, $ref: "#/$defs/text", minLength: 3 };
     expect((await validate(schema, "ab")).body["valid"]).toBe(false);
