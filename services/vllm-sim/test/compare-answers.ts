@@ -1,5 +1,6 @@
 // What an agent's answer has to state, by the facts that a generated input comes with. Each comparison gives the fields
 // that are wrong; an empty list is a right answer.
+import { isDeepStrictEqual } from "node:util";
 import type { Answer } from "./agent-turns.ts";
 
 export interface Mismatch {
@@ -9,7 +10,7 @@ export interface Mismatch {
 }
 
 const mismatch = (field: string, wanted: unknown, got: unknown): Mismatch[] =>
-  JSON.stringify(wanted) === JSON.stringify(got) ? [] : [{ field, wanted, got }];
+  isDeepStrictEqual(wanted, got) ? [] : [{ field, wanted, got }];
 
 const unless = (holds: boolean, field: string, wanted: unknown, got: unknown): Mismatch[] =>
   holds ? [] : [{ field, wanted, got }];

@@ -112,6 +112,15 @@ describe("answers", () => {
     ).toHaveProperty("answer");
   });
 
+  it("take neither a date nor another field for a number that is not printed", () => {
+    const properties = { number: { type: ["string", "null"], description: "Number of the invoice" } };
+    const response_format = { type: "json_schema", json_schema: { name: "n", schema: { type: "object", properties } } };
+    const numberIn = (text: string) => JSON.parse(reply([user(text)], { response_format }).content).number ?? null;
+    expect(numberIn("Invoice\nSeller: Ann, 4 High Street")).toBeNull();
+    expect(numberIn("Invoice\n4 Jun 2022")).toBeNull();
+    expect(numberIn("Invoice no. SI/2044")).toBe("SI/2044");
+  });
+
   it("survive anything as a request", () => {
     for (const text of ["", "\u0000", "```json\n{", "a,b\n", "diff --git ", "{".repeat(5000), "🙂".repeat(300)]) {
       expect(JSON.parse(reply([system(""), user(text)]).content)).toHaveProperty("total");

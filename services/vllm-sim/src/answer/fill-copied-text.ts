@@ -1,6 +1,7 @@
 // Text that is copied: a labelled value, a date, a code, a party's name, or what a pattern finds.
 
 import { findCurrency } from "./amounts.ts";
+import { findDates } from "./dates.ts";
 import { descriptionOf, type Field, isNamed, wordsAbout } from "./field.ts";
 import { conceptsOf, fieldConcepts } from "./field-concepts.ts";
 import { findCode, findDate, findText } from "./find-field.ts";
@@ -42,9 +43,10 @@ const findByPattern = (field: Field): string | undefined => {
   }
 };
 
+/** A code of several words; a date or another field's label is none. */
 const textWithDigit = (field: Field): string | undefined => {
-  const text = findTextValue(field);
-  return text !== undefined && /\d/.test(text) ? text : undefined;
+  const text = findTextValue(field) ?? "";
+  return /^[^:]*\d[^:]*$/.test(text) && findDates(text).length === 0 ? text : undefined;
 };
 
 const findParty = (field: Field): string | undefined => {

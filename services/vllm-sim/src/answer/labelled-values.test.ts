@@ -5,6 +5,7 @@ describe("findLabelledValues", () => {
   it.each([
     ["Invoice number: A-17", "Invoice number", "A-17"],
     ["Invoice # A-17", "Invoice", "A-17"],
+    ["Order no. SI/29599", "Order no.", "SI/29599"],
     ["Total due   1,234.00", "Total due", "1,234.00"],
     ["Date 3 May 2026", "Date", "3 May 2026"],
     ["| Net | 10.00 |", "Net", "10.00"],

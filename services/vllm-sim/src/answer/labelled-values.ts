@@ -16,7 +16,7 @@ const CELL_GAP = /\s{2,}|\t+|,{2,}|\s+\|\s+|(?:\s?\.){4,}\s*/u;
 
 /** "Owed 1,234.00 EUR", "Invoice # A-17", "Date 3 May 2026": a value after its label with one space between. */
 const SUFFIX_VALUE =
-  /^(?<label>\p{L}[^:]*?\s(?:no\.?|nr\.?|number|#)?)\s*(?<value>#?(?=\S*\d)[\p{L}€$£#]{0,6}\s?[-\d][\p{L}\d.,'/€%-]*(?:\s(?:[A-Z]{3}|€|(?:\d{1,2},? )?\d{4}))?|\d{1,2}\.? \p{L}+ \d{4}|\p{L}{3,9} \d{1,2},? \d{4})$/u;
+  /^(?<label>\p{L}[^:]*?\s(?:no\.?|nr\.?|number|#)?)\s*(?<value>#?(?=\S*\d)[\p{L}€$£#]{0,6}\s?[-/\d][\p{L}\d.,'/€%-]*(?:\s(?:[A-Z]{3}|€|(?:\d{1,2},? )?\d{4}))?|\d{1,2}\.? \p{L}+ \d{4}|\p{L}{3,9} \d{1,2},? \d{4})$/u;
 
 const isLabel = (text: string): boolean => text.length > 0 && text.length <= MAX_LABEL_CHARS && /\p{L}/u.test(text);
 

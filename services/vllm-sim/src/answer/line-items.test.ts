@@ -24,6 +24,11 @@ describe("findItemRows", () => {
     ["without columns", "1. Pump, 3 inch 2 pcs 1,250.00 2,500.00\nVAT 500.00 1 2 3"],
   ])("reads a line %s", (_, text) => expect(findItemRows(material(text), item)).toEqual([pump]));
 
+  it("leaves a number to the text that a gap parts from the others", () => {
+    const rows = findItemRows(material("Curtain 6 m   2 x 1,250.00   2,500.00"), item);
+    expect(rows).toEqual([{ ...pump, description: "Curtain 6 m" }]);
+  });
+
   it("finds none in prose", () => {
     expect(findItemRows(material("We met on 3 May 2026 and again on 4 May 2026."), item)).toEqual([]);
   });

@@ -79,9 +79,11 @@ const isPlausible = (row: ItemRow, fields: readonly ItemField[]): boolean =>
 /** Without clear columns: the last numbers belong to the numeric fields in their order, the text before to the first text field. */
 const byTail = (line: string, fields: readonly ItemField[], decimalComma: boolean): ItemRow | undefined => {
   const numeric = fields.filter((field) => field.numeric);
-  const tail = LAST_NUMBERS.exec(line);
-  const text = line
-    .slice(0, tail?.index ?? 0)
+  // Where gaps part the text from the numbers, a number in the text belongs to it: "Curtain 6 m   2 x 10.00".
+  const [first = "", ...rest] = cellsOf(line);
+  const isParted = rest.length > 0 && /\p{L}{2}/u.test(first);
+  const tail = LAST_NUMBERS.exec(isParted ? ` ${rest.join(" ")}` : line);
+  const text = (isParted ? first : line.slice(0, tail?.index ?? 0))
     .trim()
     .replace(/[|:\s]+$/u, "")
     .replace(/^\d+[.)]?\s+(?=\p{L})/u, "");

@@ -24,6 +24,12 @@ describe("findTable", () => {
     }),
   );
 
+  it("takes the list of a form for no table", () => {
+    const list = "| Item | Sum |\n|---|---|\n| Rope | 2 |\n| Sail | 3 |\n| Mast | 4 |";
+    expect(findTable(`Report: this.\n\n${list}`)?.rows).toHaveLength(3);
+    expect(findTable(`Seller: Ann\nBuyer: Bob\n\n${list}\n\nOwed: 9`)).toBeUndefined();
+  });
+
   it("takes prose and letters for no table", () => {
     expect(findTable("Dear Ann, hello.\nI came, I saw.\nYours, Bob")).toBeUndefined();
   });

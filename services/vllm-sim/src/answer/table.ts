@@ -15,6 +15,9 @@ const DELIMITERS = ["\t", ";", "|", ","] as const;
 const MIN_TABLE_LINES = 3;
 /** Of the text's lines: a list inside a letter is no table to report on. */
 const MIN_LINES_SHARE = 0.5;
+/** "Supplier: Acme Ltd": lines of a form, of which the table is a part. */
+const FORM_LINE = /^\s*[\p{L} .#]{2,40}:\s+\S/u;
+const MIN_FORM_LINES = 3;
 /** Longer cells on average are clauses of sentences. */
 const MAX_MEAN_CELL_CHARS = 40;
 /** Of a column's filled cells: a stray "n/a" does not make a column of numbers a column of words. */
@@ -91,7 +94,9 @@ const parseDelimited = (text: string): Table | undefined => {
   if (best.lines.length < filled * MIN_LINES_SHARE || meanCellChars(best.lines) > MAX_MEAN_CELL_CHARS) return undefined;
   const [columns, ...rows] = best.lines.filter((cells) => !isRule(cells));
   if (columns === undefined || !isHeader(columns) || rows.some(isTotalsLine)) return undefined;
-  const around = [...lines.slice(0, best.first), ...lines.slice(best.first + best.lines.length)].join("\n").trim();
+  const others = [...lines.slice(0, best.first), ...lines.slice(best.first + best.lines.length)];
+  if (others.filter((line) => FORM_LINE.test(line)).length >= MIN_FORM_LINES) return undefined;
+  const around = others.join("\n").trim();
   return { columns, rows, around };
 };
 
