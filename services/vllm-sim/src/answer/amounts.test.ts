@@ -31,6 +31,7 @@ it.each([
   ["Total 12.00 EUR", "EUR"],
   ["$5 and $6", "USD"],
   ["£9.99", "GBP"],
+  ["$5 and $6, in all $11 NZD", "NZD"],
   ["Amounts in CHF, about € 3", "CHF"],
   ["no money", undefined],
 ])("finds the currency of %j", (text, code) => expect(findCurrency(text)).toBe(code));

@@ -19,6 +19,9 @@ const NAMED_CURRENCY: readonly (readonly [RegExp, string])[] = [
   [/\bA(?:U)?\$/g, "AUD"],
 ];
 
+/** Currencies that share a sign: of two, the text's own code tells. */
+const DOLLARS = new Set(["AUD", "CAD", "HKD", "NZD", "SGD", "USD"]);
+
 const NUMBER = /^[-+(]?\s*(?<digits>\d[\d.,'\u00a0\u202f ]*)\)?$/u;
 
 /** True if the text writes 1.234,56 rather than 1,234.56. */
@@ -63,7 +66,9 @@ export const findCurrency = (text: string): string | undefined => {
   const add = (code: string, count: number) => counts.set(code, (counts.get(code) ?? 0) + count);
   for (const code of text.match(ISO_CURRENCY) ?? []) add(code, 3);
   for (const [pattern, code] of NAMED_CURRENCY) add(code, countMatches(text, pattern) * 3);
-  for (const [symbol, code] of Object.entries(CURRENCY_OF_SYMBOL)) add(code, text.split(symbol).length - 1);
+  const [dollars = "USD"] = [...counts.keys()].filter((code) => DOLLARS.has(code));
+  for (const [symbol, code] of Object.entries(CURRENCY_OF_SYMBOL))
+    add(symbol === "$" ? dollars : code, text.split(symbol).length - 1);
   const [best] = [...counts].filter(([, count]) => count > 0).toSorted((a, b) => b[1] - a[1]);
   return best?.[0];
 };
