@@ -264,6 +264,15 @@ describe("a task with tools", () => {
     expect(task).toMatchObject({ state: "failed", error: { code: "tool_call_limit" }, usage: { tool_calls: 11 } });
   });
 
+  it("counts the calls of earlier attempts, and makes each under the key of its place in the task", async () => {
+    answer = (body) => (toolMessages(body).length < 6 ? calls(CHECK) : refused);
+    const task = await extract("Six calls and no answer.");
+    expect(task).toMatchObject({ attempt: 2, error: { code: "tool_call_limit" }, usage: { tool_calls: 11 } });
+    const keys = tool.requests.map(({ headers }) => String(headers["idempotency-key"]));
+    const six = [1, 2, 3, 4, 5, 6].map((step) => `${task.id}:${step}:0`);
+    expect(keys.filter((key) => key.startsWith(task.id))).toEqual([...six, ...six.slice(0, 4)]);
+  });
+
   it.each(["delete_everything", "no such tool"])("fails for good when the model invents a tool: %s", async (name) => {
     answer = () => calls({ ...CHECK, name });
     expect(await extract(`Invents ${name}.`)).toMatchObject({ state: "failed", error: { code: "tool_not_allowed" } });

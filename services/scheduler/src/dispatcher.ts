@@ -171,5 +171,6 @@ const workItemOf = (row: TaskRow, agentTimeoutSeconds: number): WorkItem => ({
   root: row.root,
   timeout_ms: Math.ceil((row.timeout_seconds ?? agentTimeoutSeconds) * 1000),
   deadline: row.deadline?.toISOString() ?? null,
+  tool_calls: row.usage?.tool_calls ?? 0,
   adapter: row.adapter,
 });

@@ -1,7 +1,6 @@
 // Makes a call that was admitted: bytes in place of references, the request, the answer. Whoever must know what became
 // of a call (a ledger of effects) stands around this one function.
-import { createHash } from "node:crypto";
-import { isIdempotencyKey, type ToolRequest } from "@openclaw/contracts";
+import type { ToolRequest } from "@openclaw/contracts";
 import { injectContext } from "@openclaw/telemetry";
 import { findReferences, putInBlobs } from "./blob-references.ts";
 import type { BlobTable } from "./blob-table.ts";
@@ -23,11 +22,9 @@ export interface PerformDeps {
   readonly receiving: ByteRoom;
 }
 
-/** The same for every attempt at this call. Call ids are the model's own text, and not all text fits a header. */
-const idempotencyKeyOf = ({ root, call_id }: ToolRequest): string => {
-  const key = `${root}:${call_id}`;
-  return isIdempotencyKey(key) ? key : `${root}:sha256-${createHash("sha256").update(call_id).digest("hex")}`;
-};
+/** The same for every attempt at this call: its place in the task, not the model's id for it, which is another each time. */
+const idempotencyKeyOf = ({ root, step = 0, index, call_number }: ToolRequest): string =>
+  `${root}:${step}:${index ?? call_number}`;
 
 const headersFor = (request: ToolRequest): Record<string, string> => {
   const headers: Record<string, string> = {

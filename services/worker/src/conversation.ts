@@ -55,6 +55,8 @@ export class Conversation {
   /** Every try of every model call, so that no two have the same id. */
   #tries = 0;
   #contextTokens = 0;
+  /** Where the next tool call stands: the model's turn, and the call's place in it. */
+  #place = { step: 0, index: 0 };
 
   constructor(deps: ConversationDeps, options: ConversationOptions) {
     this.#deps = deps;
@@ -137,6 +139,7 @@ export class Conversation {
       const { message, finish_reason, usage, timings, adapter: servedBy, replica } = done;
       this.#usage = addUsage(this.#usage, usage);
       this.#contextTokens = usage.prompt_tokens + usage.completion_tokens;
+      this.#place = { step: this.#place.step + 1, index: 0 };
       this.#deps.metrics.countTokens(agent, usage, spec.max_context_tokens);
       span.setAttributes({
         [ATTRIBUTE.genAiFinishReasons]: [finish_reason],
@@ -203,10 +206,12 @@ export class Conversation {
 
   async #askGateway({ id, name, arguments: text }: ToolCall): Promise<unknown> {
     const { item, spec, signal, remainingMs } = this.#options;
+    const place = this.#place;
+    this.#place = { ...place, index: place.index + 1 };
     const { task, root, attempt, tenant, agent, agent_version } = item;
     const given = requireParsed(parseGuardedJson(text), "tool_arguments_invalid", `arguments of ${name.slice(0, 80)}`);
-    const call_number = this.#usage.tool_calls;
-    const request = { v: 1, task, root, attempt, tenant, agent, agent_version, tool: name } as const;
+    const call_number = (item.tool_calls ?? 0) + this.#usage.tool_calls;
+    const request = { v: 1, task, root, attempt, tenant, agent, agent_version, tool: name, ...place } as const;
     return this.#deps.callTool({ ...request, call_id: id, call_number, arguments: given }, spec, remainingMs(), signal);
   }
 }

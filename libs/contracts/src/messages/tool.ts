@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineMessage } from "../define-message.ts";
 import { wireError } from "../error-codes.ts";
 import { toolsSubject } from "../subjects.ts";
-import { taskId, timestamp } from "../values.ts";
+import { count, taskId, timestamp } from "../values.ts";
 
 export const toolRequest = defineMessage({
   name: "tool.request",
@@ -20,8 +20,11 @@ export const toolRequest = defineMessage({
     agent_version: z.string(),
     tool: z.string(),
     call_id: z.string().max(128),
-    /** Which call of the task this is, from 1; over max_tool_calls_per_task it is refused. */
+    /** Which call of the task this is, from 1, over all attempts; over max_tool_calls_per_task it is refused. */
     call_number: z.int().positive(),
+    /** The model turn that asked for it, from 1, and its place in that turn, from 0: the same in every attempt at it. */
+    step: count.optional(),
+    index: count.optional(),
     arguments: z.unknown(),
     /** No call goes on beyond this time. */
     deadline: timestamp,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { defineMessage } from "../define-message.ts";
 import { priority } from "../priority.ts";
 import { workSubject } from "../subjects.ts";
-import { taskId, timestamp } from "../values.ts";
+import { count, taskId, timestamp } from "../values.ts";
 
 export const workItem = defineMessage({
   name: "attempt.work",
@@ -25,6 +25,8 @@ export const workItem = defineMessage({
     timeout_ms: z.int().positive(),
     /** The task's own deadline, if it has one. */
     deadline: timestamp.nullable(),
+    /** Tool calls that earlier attempts of the task reported (one whose lease was lost reports none); left out, none. */
+    tool_calls: count.optional(),
     /** The adapter that should serve this attempt's turns, or null for any. */
     adapter: z.string().nullable(),
   }),
