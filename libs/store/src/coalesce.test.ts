@@ -76,6 +76,28 @@ it("a batch holds 512 calls at most, in their order", async () => {
   expect(sizes).toEqual([512, 512, 76]);
 });
 
+it("one call that is refused for its value fails alone, and the others are answered", async () => {
+  const echo = coalesce(async (batch: readonly number[]) => {
+    if (batch.includes(7)) throw new AppError("store_rejected", "no", { details: { sqlstate: "22P05" } });
+    return batch;
+  });
+  const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => echo(n)));
+  expect(outcomes.flatMap(({ status }, n) => (status === "rejected" ? [n] : []))).toEqual([7]);
+});
+
+it("calls that are large share a batch only as far as its size allows", async () => {
+  const batches: number[][] = [];
+  const echo = coalesce(
+    async (batch: readonly number[]) => {
+      batches.push([...batch]);
+      return batch;
+    },
+    { bytesOf: (mebibytes) => mebibytes * 1024 * 1024 },
+  );
+  await Promise.all([1, 2, 1, 5, 3].map(echo));
+  expect(batches).toEqual([[1, 2, 1], [5], [3]]);
+});
+
 it("calls beyond the bound are refused, and accepted again once there is room", async () => {
   const echo = coalesce(async (batch: readonly number[]) => batch);
   const waiting = Array.from({ length: 50_000 }, (_, n) => echo(n));

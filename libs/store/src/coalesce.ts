@@ -3,6 +3,8 @@
 // a task's life.
 import { AppError } from "@openclaw/errors";
 import { Gathering, sleep } from "@openclaw/time";
+import { pieceLength } from "./in-pieces.ts";
+import { isValuesFault } from "./write-or-split.ts";
 
 /** Enough to amortise a commit; a batch of rows this size stays a few milliseconds. */
 const MAX_BATCH = 512;
@@ -19,8 +21,17 @@ interface Waiting<I, O> {
   readonly reject: (error: unknown) => void;
 }
 
-/** `run` gets a batch and answers each in the same order. */
-export const coalesce = <I, O>(run: (batch: readonly I[]) => Promise<readonly O[]>): ((input: I) => Promise<O>) => {
+export interface CoalesceOptions<I> {
+  /** About how much a call adds to its statement; left out, calls are small. */
+  readonly bytesOf?: (input: I) => number;
+}
+
+/** `run` gets a batch and answers each in the same order. A batch that is refused for a value runs again in halves, so that
+ * one bad call does not fail the others. */
+export const coalesce = <I, O>(
+  run: (batch: readonly I[]) => Promise<readonly O[]>,
+  { bytesOf = () => 0 }: CoalesceOptions<I> = {},
+): ((input: I) => Promise<O>) => {
   let waiting: Waiting<I, O>[] = [];
   let busy = false;
   const gathering = new Gathering(BUSY);
@@ -32,19 +43,30 @@ export const coalesce = <I, O>(run: (batch: readonly I[]) => Promise<readonly O[
     gathering.brought(waiting.length, performance.now());
   };
 
+  const settle = async (batch: readonly Waiting<I, O>[]): Promise<void> => {
+    try {
+      const outputs = await run(batch.map((call) => call.input));
+      if (outputs.length !== batch.length) throw new AppError("internal", "a batch was not answered call by call");
+      for (const [i, call] of batch.entries()) call.resolve(outputs[i] as O);
+    } catch (error) {
+      if (batch.length === 1 || !isValuesFault(error)) {
+        for (const call of batch) call.reject(error);
+        return;
+      }
+      const half = batch.length >> 1;
+      await settle(batch.slice(0, half));
+      await settle(batch.slice(half));
+    }
+  };
+
   const flush = async (): Promise<void> => {
     busy = true;
     while (waiting.length > 0) {
       await gather();
-      const batch = waiting.slice(0, MAX_BATCH);
-      waiting = waiting.slice(MAX_BATCH);
-      try {
-        const outputs = await run(batch.map((call) => call.input));
-        if (outputs.length !== batch.length) throw new AppError("internal", "a batch was not answered call by call");
-        for (const [i, call] of batch.entries()) call.resolve(outputs[i] as O);
-      } catch (error) {
-        for (const call of batch) call.reject(error);
-      }
+      const length = pieceLength(waiting, (call) => bytesOf(call.input), MAX_BATCH);
+      const batch = waiting.slice(0, length);
+      waiting = waiting.slice(length);
+      await settle(batch);
     }
     busy = false;
   };

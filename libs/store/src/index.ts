@@ -1,5 +1,13 @@
-export { coalesce } from "./coalesce.ts";
-export { type Queries, type Row, Store, type StoreOptions, type TransactionOptions } from "./store.ts";
+export { type CoalesceOptions, coalesce } from "./coalesce.ts";
+export { inPieces, MAX_PIECE_BYTES } from "./in-pieces.ts";
+export {
+  type Queries,
+  type Row,
+  Store,
+  type StoreLimits,
+  type StoreOptions,
+  type TransactionOptions,
+} from "./store.ts";
 export {
   SUMMARY_COLUMNS,
   type SummaryRow,
@@ -9,3 +17,4 @@ export {
   toSummary,
   toTask,
 } from "./task-row.ts";
+export { sqlStateOf, writeOrSplit } from "./write-or-split.ts";

@@ -12,6 +12,8 @@ const LOCK = 6_283_185;
 /** Postgres may still be starting when the services do. */
 const START_BUDGET_MS = 30_000;
 const AWAIT_PAUSE_MS = 250;
+/** An index on a table of many million rows takes minutes. Others that start meanwhile give up, say why, and start again. */
+const MIGRATION_MS = 3_600_000;
 
 interface Migration {
   readonly name: string;
@@ -37,7 +39,7 @@ export const migrate = async (store: Store): Promise<string[]> => {
   return store.session(async (session) => {
     await lock(session);
     return applyMissing(session, migrations);
-  });
+  }, MIGRATION_MS);
 };
 
 /** For those who may only read: waits until somebody else has brought the database to the newest version. */

@@ -1,5 +1,5 @@
 // Postgres for the services: small pools, named statements, limits on every wait, and errors of the catalogue.
-// D1: no query waits longer than STATEMENT_MS, no lock longer than LOCK_MS (the server enforces both).
+// D1: no query waits longer than its store's limits, no lock longer than LOCK_MS (the server enforces both).
 // D2: a connection that failed, or whose state is unknown, is closed and never goes back to the pool.
 import { AppError } from "@openclaw/errors";
 import type { Logger, Metrics } from "@openclaw/telemetry";
@@ -8,12 +8,20 @@ import { awaitMigrations, migrate } from "./migrate.ts";
 
 /** Postgres allows 100 connections by default; ten services with two instances each stay below it. */
 const MAX_CONNECTIONS = 4;
-const CONNECT_MS = 5_000;
-const STATEMENT_MS = 5_000;
 const LOCK_MS = 2_000;
 const IDLE_IN_TRANSACTION_MS = 10_000;
-/** The server should have cancelled the statement before; this covers a server that is gone. */
-const CLIENT_MS = 8_000;
+
+export interface StoreLimits {
+  readonly connectMs: number;
+  /** Then the server cancels the statement. */
+  readonly statementMs: number;
+  /** The server should have cancelled it before; this covers a server that is gone. */
+  readonly clientMs: number;
+}
+
+/** For the server to cancel a statement and say so. */
+const CANCEL_MS = 3_000;
+const LIMITS: StoreLimits = { connectMs: 5_000, statementMs: 5_000, clientMs: 5_000 + CANCEL_MS };
 
 /**
  * A prepared statement keeps its plan until its table is analysed. One that was made while the table was nearly empty reads
@@ -34,6 +42,8 @@ export interface StoreOptions {
   /** Shows how long the named statements take. */
   readonly metrics?: Pick<Metrics, "histogram">;
   readonly maxConnections?: number;
+  /** Five seconds, unless something shorter makes no sense any more when it takes that long. */
+  readonly limits?: StoreLimits;
   /** Sessions refuse to write, and starting waits for the schema instead of bringing it up. */
   readonly readOnly?: boolean;
 }
@@ -58,7 +68,8 @@ export class Store implements Queries {
   readonly #readOnly: boolean;
   #ending: Promise<void> | undefined;
 
-  constructor({ url, applicationName, log, metrics, maxConnections, readOnly = false }: StoreOptions) {
+  constructor(options: StoreOptions) {
+    const { url, applicationName, log, metrics, maxConnections, limits = LIMITS, readOnly = false } = options;
     this.#seconds = metrics?.histogram("openclaw_store_query_seconds");
     this.#log = log;
     this.#readOnly = readOnly;
@@ -66,12 +77,12 @@ export class Store implements Queries {
       connectionString: url,
       application_name: applicationName,
       max: maxConnections ?? MAX_CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_MS,
+      connectionTimeoutMillis: limits.connectMs,
       idleTimeoutMillis: 60_000,
-      statement_timeout: STATEMENT_MS,
+      statement_timeout: limits.statementMs,
       lock_timeout: LOCK_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-      query_timeout: CLIENT_MS,
+      query_timeout: limits.clientMs,
       keepAlive: true,
       options: [...PLANNING, ...(readOnly ? ["default_transaction_read_only=on"] : [])]
         .map((setting) => `-c ${setting}`)
@@ -104,11 +115,14 @@ export class Store implements Queries {
     });
   }
 
-  /** One session of its own, for locks that last longer than a transaction: they are let go of when `work` ends. */
-  async session<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+  /** One session of its own, for locks that last longer than a transaction: they are let go of when `work` ends. Its
+   * statements may take as long as given. */
+  async session<T>(work: (queries: Queries) => Promise<T>, statementMs?: number): Promise<T> {
     return this.#withClient(async (client, close) => {
       try {
-        return await work(this.#queriesOf(client));
+        if (statementMs === undefined) return await work(this.#queriesOf(client));
+        await this.#run(client, "", `set statement_timeout = ${Math.round(statementMs)}`, []);
+        return await work(this.#queriesOf(client, statementMs + CANCEL_MS));
       } finally {
         close();
       }
@@ -159,8 +173,8 @@ export class Store implements Queries {
     }
   }
 
-  #queriesOf(client: pg.PoolClient): Queries {
-    return { query: (name, text, values = []) => this.#run(client, name, text, values) };
+  #queriesOf(client: pg.PoolClient, clientMs?: number): Queries {
+    return { query: (name, text, values = []) => this.#run(client, name, text, values, clientMs) };
   }
 
   async #run<R extends object>(
@@ -168,15 +182,18 @@ export class Store implements Queries {
     name: string,
     text: string,
     values: readonly unknown[],
+    clientMs?: number,
   ): Promise<R[]> {
     const ended = name === "" ? undefined : this.#seconds?.startTimer({ query: name });
     try {
-      const result = await client.query<R>({
+      const query = {
         text,
         ...(name === "" ? {} : { name }),
         // Without values a text may hold several statements, as a migration does.
         ...(values.length === 0 ? {} : { values: [...values] }),
-      });
+        ...(clientMs === undefined ? {} : { query_timeout: clientMs }),
+      };
+      const result = await client.query<R>(query);
       return result.rows;
     } catch (error) {
       throw storeError(name, error);

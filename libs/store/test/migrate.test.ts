@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
-import { startTestPostgres, type TestPostgres } from "@openclaw/testkit";
+import { eventually, startTestPostgres, type TestPostgres } from "@openclaw/testkit";
 import { sleep } from "@openclaw/time";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Store, StoreOptions } from "../src/index.ts";
@@ -107,6 +107,31 @@ it("a role that may only read sees that the schema is there", async () => {
   const reader = open({ url: urlOf(postgres.readerUrl), readOnly: true });
   await reader.start();
   await reader.stop();
+});
+
+it("a migration may take longer than any other statement", async () => {
+  await store.query(
+    "",
+    "create table migrations (name text primary key, checksum text not null, applied_at timestamptz not null default now())",
+  );
+  const impatient = open({ limits: { connectMs: 5_000, statementMs: 100, clientMs: 200 } });
+  const overdue = async () => {
+    const waiting =
+      "select from pg_stat_activity where wait_event_type = 'Lock' and query_start < now() - interval '300 ms'";
+    return (await server.query("", `${waiting} and datname = '${database}'`)).length === 1;
+  };
+  const starting = await store.transaction(async (holder) => {
+    await holder.query("", "lock table migrations in exclusive mode");
+    const start = impatient.start();
+    await Promise.race([
+      start,
+      eventually(overdue, { withinMs: 10_000, because: "the first file waits for its mark" }),
+    ]);
+    return { start };
+  });
+  await starting.start;
+  await impatient.stop();
+  await expect(applied()).resolves.toEqual(await files());
 });
 
 it("a store waits for a server that is not up yet", async () => {

@@ -4,11 +4,10 @@
 // W2: what is thrown from here is a database that cannot write now; nothing of the batch may be acknowledged then.
 import { guardJson, type JournalEvent } from "@openclaw/contracts";
 import type { AppError } from "@openclaw/errors";
-import type { Store } from "@openclaw/store";
+import { type Store, sqlStateOf, writeOrSplit } from "@openclaw/store";
 import type { Clock } from "@openclaw/time";
 import { type EventRows, placeholderOf, type RowKey, rowsOf } from "./projections.ts";
 import { AUDIT, insertRows, STEPS, USAGE } from "./tables.ts";
-import { sqlStateOf, writeOrSplit } from "./write-or-split.ts";
 
 type RecordTable = "steps" | "usage" | "audit";
 

@@ -8,7 +8,8 @@ const VALUES_FAULT = /^2[23]/;
 
 export const sqlStateOf = (error: AppError): string => String(error.details?.["sqlstate"] ?? "unknown");
 
-const isValuesFault = (error: unknown): error is AppError =>
+/** Whether one row, and not the statement, may be to blame. */
+export const isValuesFault = (error: unknown): error is AppError =>
   error instanceof AppError && error.code === "store_rejected" && VALUES_FAULT.test(sqlStateOf(error));
 
 /** SQLSTATE of a statement that was cancelled, as one over its time is. */
