@@ -52,6 +52,13 @@ export const ENVIRONMENT = {
     parse: onOff,
     fallback: "0",
   },
+  OPENCLAW_MAX_OPEN_TASKS: {
+    about:
+      "Most tasks of one tenant that have not ended; beyond it a task is refused with `queue_full`. A million are a few GiB in Postgres, and about as many as the stream TASKS holds.",
+    usedBy: ["scheduler"],
+    parse: wholeNumber(1, 100_000_000),
+    fallback: "1000000",
+  },
   NATS_SERVER_BIN: {
     about: "A nats-server program to start, instead of looking for one.",
     usedBy: ["start"],

@@ -26,8 +26,9 @@ export interface SummaryRow {
   readonly usage: Usage | null;
 }
 
+/** A task without its input, which only its worker needs. */
 export interface TaskRow extends SummaryRow {
-  readonly input: unknown;
+  readonly input_bytes: number;
   readonly body_hash: string;
   readonly timeout_seconds: number | null;
   /** Attempts that ended in a retryable failure. */
@@ -45,7 +46,7 @@ export const SUMMARY_COLUMNS = `t.id, t.tenant, t.agent, t.agent_version, t.prio
   t.deadline, t.data_class, t.tags, t.metadata, t.traceparent, t.created_at, t.started_at, t.finished_at, t.error, t.usage`;
 
 /** The columns of TaskRow, for `select` and `returning` on `tasks t`. */
-export const TASK_COLUMNS = `${SUMMARY_COLUMNS}, t.input, t.body_hash, t.timeout_seconds, t.failures, t.process_deaths,
+export const TASK_COLUMNS = `${SUMMARY_COLUMNS}, t.input_bytes, t.body_hash, t.timeout_seconds, t.failures, t.process_deaths,
   t.leases_lost, t.worker, t.adapter, t.dispatched_at, t.result`;
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
@@ -61,7 +62,8 @@ export const toSummary = (row: SummaryRow): TaskSummary => ({
   created_at: row.created_at.toISOString(),
   started_at: iso(row.started_at),
   finished_at: iso(row.finished_at),
-  not_before: iso(row.not_before),
+  // The row keeps it beyond that moment, as the time since which the task is ready.
+  not_before: row.state === "scheduled" || row.state === "retrying" ? iso(row.not_before) : null,
   deadline: iso(row.deadline),
   // Only the leader's queue knows these; it is asked by `explain`.
   position: null,

@@ -19,17 +19,33 @@ export interface AttemptOut {
   readonly sentAt: number | undefined;
 }
 
+/** Nobody's in the counts. */
+const UNCLAIMED = "";
+
 export class AttemptBook {
   readonly #out = new Map<string, AttemptOut>();
-  readonly #perAgent = new Map<string, number>();
+  /** Per agent, attempts by worker. */
+  readonly #counts = new Map<string, Map<string, number>>();
 
   get(id: string): AttemptOut | undefined {
     return this.#out.get(id);
   }
 
+  /** Whether this very attempt of the task is out. */
+  holds(id: string, attempt: number): boolean {
+    return this.#out.get(id)?.attempt === attempt;
+  }
+
   /** Attempts of an agent that hold a slot. */
   count(agent: string): number {
-    return this.#perAgent.get(agent) ?? 0;
+    let sum = 0;
+    for (const count of this.#counts.get(agent)?.values() ?? []) sum += count;
+    return sum;
+  }
+
+  /** Those that a worker has claimed; without a worker, those that nobody has yet. */
+  countOf(agent: string, worker: string = UNCLAIMED): number {
+    return this.#counts.get(agent)?.get(worker) ?? 0;
   }
 
   /** Takes a slot for a task whose dispatch is about to be committed. */
@@ -47,7 +63,7 @@ export class AttemptBook {
     if (out?.attempt === ref.attempt) this.#set({ ...out, worker, sentAt: undefined, leaseUntil: now + LEASE_MS });
   }
 
-  /** An attempt found in the table by a new leader: it gets a full term. */
+  /** An attempt found in the table: it gets a full term. */
   restore(task: OpenTask, now: number): void {
     const worker = task.worker ?? undefined;
     this.#set({
@@ -78,7 +94,7 @@ export class AttemptBook {
     const out = this.#out.get(id);
     if (out === undefined) return;
     this.#out.delete(id);
-    this.#perAgent.set(out.task.agent, this.count(out.task.agent) - 1);
+    this.#add(out, -1);
   }
 
   /** Claimed attempts whose lease ran out. */
@@ -91,13 +107,30 @@ export class AttemptBook {
     return [...this.#out.values()].filter((out) => out.sentAt !== undefined && out.sentAt + RESEND_MS <= now);
   }
 
+  /** Attempts whose dispatch is committed. */
+  dispatched(): AttemptOut[] {
+    return [...this.#out.values()].filter((out) => out.worker !== undefined || out.sentAt !== undefined);
+  }
+
   grantFullTerms(now: number): void {
     for (const out of this.#out.values()) this.#set({ ...out, leaseUntil: now + LEASE_MS });
   }
 
   #set(out: AttemptOut): void {
-    const { agent } = out.task;
-    if (!this.#out.has(out.task.id)) this.#perAgent.set(agent, this.count(agent) + 1);
+    const before = this.#out.get(out.task.id);
+    if (before !== undefined) this.#add(before, -1);
     this.#out.set(out.task.id, out);
+    this.#add(out, 1);
+  }
+
+  #add({ task, worker = UNCLAIMED }: AttemptOut, difference: 1 | -1): void {
+    let counts = this.#counts.get(task.agent);
+    if (counts === undefined) {
+      counts = new Map();
+      this.#counts.set(task.agent, counts);
+    }
+    const count = (counts.get(worker) ?? 0) + difference;
+    if (count === 0) counts.delete(worker);
+    else counts.set(worker, count);
   }
 }

@@ -1,58 +1,79 @@
 // Where workers report: claims, beats, outcomes. Many at once become one statement each.
+// D1: an attempt ends once: of two words about its end the second hears what became of the first.
+// D2: only what is known of that very attempt is forgotten; the next one may be out already.
 import type { AttemptRef, BeatRequest, Outcome, OutcomeReport, TaskState } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
-import { coalesce, type Store, type TaskRow } from "@openclaw/store";
+import { coalesce, type Queries, type TaskRow } from "@openclaw/store";
 import type { Logger } from "@openclaw/telemetry";
 import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { AttemptOut } from "./attempt-book.ts";
-import { decideEnd, leaseLost } from "./decide-end.ts";
+import { decideEnd, leaseLost, notStorable } from "./decide-end.ts";
 import type { LeaderState } from "./leader-state.ts";
-import { toOpenTask } from "./open-task.ts";
+import { type OpenTask, toOpenTask } from "./open-task.ts";
 import { findState } from "./queries/find-tasks.ts";
-import { type AttemptEnd, type ClaimedAttempt, claimAttempts, endAttempts } from "./queries/move-tasks.ts";
+import { loadByIds } from "./queries/load-open.ts";
+import { type ClaimedAttempt, claimAttempts, type EncodedEnd, encodeEnd, endAttempts } from "./queries/move-tasks.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
 
 export interface AttemptDeskOptions {
-  readonly store: Store;
-  readonly catalogue: AgentCatalogue;
+  readonly db: Queries;
+  readonly catalogue: Pick<AgentCatalogue, "version">;
   readonly state: LeaderState;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
-  readonly metrics: TaskMetrics;
+  readonly metrics: Pick<TaskMetrics, "attemptEnded">;
+  /** Resolves once every beat that waits to be heard was heard; rejects when the broker does not answer. */
+  readonly hearAll: () => Promise<void>;
   /** A slot or a task may have become free. */
   readonly wake: () => void;
   /** Told of rows that have ended for good. */
   readonly onEnded: (row: TaskRow) => void;
 }
 
+/** What a worker reports of an attempt's end, or what is said in its place. */
+interface Ending {
+  readonly outcome: Outcome;
+  readonly contextTokens: number;
+}
+
+interface Finish extends Ending {
+  /** Undefined when the attempt was not current. */
+  readonly row: Promise<TaskRow | undefined>;
+}
+
 export class AttemptDesk {
   readonly #options: AttemptDeskOptions;
   readonly #claim: (claim: ClaimedAttempt) => Promise<boolean>;
-  readonly #end: (end: AttemptEnd) => Promise<TaskRow | undefined>;
+  readonly #end: (end: EncodedEnd) => Promise<TaskRow | undefined>;
+  /** D1. By task and attempt. */
+  readonly #finishing = new Map<string, Finish>();
 
   constructor(options: AttemptDeskOptions) {
     this.#options = options;
+    const { db, state } = options;
     this.#claim = coalesce(async (claims: readonly ClaimedAttempt[]) => {
-      const granted = new Set(
-        (await claimAttempts(options.store, claims)).map((row) => `${row.id} ${row.attempt} ${row.worker}`),
-      );
+      const rows = await claimAttempts(db, state.epoch, claims);
+      const granted = new Set(rows.map((row) => `${row.id} ${row.attempt} ${row.worker}`));
       return claims.map((claim) => granted.has(`${claim.id} ${claim.attempt} ${claim.worker}`));
     });
-    this.#end = coalesce(async (ends: readonly AttemptEnd[]) => {
-      const rows = new Map((await endAttempts(options.store, ends)).map((row) => [row.id, row]));
-      return ends.map((end) => {
-        const row = rows.get(end.id);
-        return row?.attempt === end.attempt ? row : undefined;
-      });
-    });
+    this.#end = coalesce(
+      async (ends: readonly EncodedEnd[]) => {
+        const rows = new Map((await endAttempts(db, state.epoch, ends)).map((row) => [row.id, row]));
+        return ends.map((end) => rows.get(end.id));
+      },
+      { bytesOf: ({ json }) => json.length },
+    );
   }
 
   async claim(ref: AttemptRef, worker: string): Promise<boolean> {
-    const granted = await this.#claim({ id: ref.task, attempt: ref.attempt, worker });
-    if (granted) this.#options.state.attempts.claimed(ref, worker, performance.now());
-    return granted;
+    const { db, state } = this.#options;
+    if (!(await this.#claim({ id: ref.task, attempt: ref.attempt, worker }))) return false;
+    if (state.attempts.holds(ref.task, ref.attempt)) state.attempts.claimed(ref, worker, performance.now());
+    // Dispatched by a leader before this one, while this one was reading the rows.
+    else for (const row of await loadByIds(db, [ref.task])) state.correct(row, row, performance.now());
+    return true;
   }
 
   /** Renews leases and capacity; returns what the worker must stop. */
@@ -67,47 +88,84 @@ export class AttemptDesk {
     const out = this.#options.state.attempts.get(report.task);
     if (out === undefined || out.attempt !== report.attempt)
       return { accepted: false, state: await this.#stateOf(report.task) };
-    const row = await this.#finish(out, report.outcome, report.context_tokens);
-    return row === undefined
-      ? { accepted: false, state: await this.#stateOf(report.task) }
-      : { accepted: true, state: row.state };
+    const finish = this.#finish(out, { outcome: report.outcome, contextTokens: report.context_tokens });
+    const row = await finish.row;
+    if (row === undefined) return { accepted: false, state: await this.#stateOf(report.task) };
+    return { accepted: !isLeaseLost(finish.outcome), state: row.state };
   }
 
   /** Ends the attempts whose worker fell silent. */
-  async expireLeases(now: number): Promise<void> {
-    const { state, log } = this.#options;
+  async expireLeases(): Promise<void> {
+    const { state, log, hearAll } = this.#options;
+    if (state.attempts.expired(performance.now()).length === 0) return;
+    try {
+      await hearAll();
+    } catch (thrown) {
+      // Nobody was heard, so nobody fell silent.
+      log.info({ err: coerceError(thrown) }, "leases begin anew: the broker does not answer");
+      state.attempts.grantFullTerms(performance.now());
+      return;
+    }
     const expire = async (out: AttemptOut) => {
       log.warn({ task: out.task.id, attempt: out.attempt, worker: out.worker }, "a lease ran out");
       try {
-        await this.#finish(out, leaseLost(out.worker ?? null), 0);
+        await this.#finish(out, { outcome: leaseLost(out.worker ?? null), contextTokens: 0 }).row;
       } catch (thrown) {
         log.warn({ task: out.task.id, err: coerceError(thrown) }, "a lost lease could not be committed yet");
       }
     };
-    await Promise.all(state.attempts.expired(now).map(expire));
+    await Promise.all(state.attempts.expired(performance.now()).map(expire));
   }
 
-  async #finish(out: AttemptOut, outcome: Outcome, contextTokens: number): Promise<TaskRow | undefined> {
-    const { catalogue, state, clock, random, metrics, wake, onEnded } = this.#options;
-    const { task } = out;
-    const { retry_policy } = await catalogue.version(task.agent_version);
-    const end = decideEnd({ ...task, attempt: out.attempt }, outcome, contextTokens, retry_policy, {
-      nowMs: clock.now(),
-      random: random(),
-    });
-    const row = await this.#end(end);
-    state.forget(task);
+  #finish(out: AttemptOut, ending: Ending): Finish {
+    const key = `${out.task.id} ${out.attempt}`;
+    const underWay = this.#finishing.get(key);
+    if (underWay !== undefined) return underWay;
+    const finish = { ...ending, row: this.#commit(out, ending).finally(() => this.#finishing.delete(key)) };
+    this.#finishing.set(key, finish);
+    return finish;
+  }
+
+  /** D2. */
+  async #commit(out: AttemptOut, ending: Ending): Promise<TaskRow | undefined> {
+    const { db, state, metrics, wake, onEnded } = this.#options;
+    const { task, attempt } = out;
+    const row = await this.#store(out, ending);
+    // Not moved: it ended in another way, and its row says in which.
+    const known = row === undefined ? (await loadByIds(db, [task.id]))[0] : openOf(row);
+    if (state.attempts.holds(task.id, attempt)) state.correct(task, known, performance.now());
     wake();
     if (row === undefined) return undefined;
-    metrics.attemptEnded(row, outcome, contextTokens);
-    if (row.state === "retrying") state.admit(toOpenTask(row));
-    else onEnded(row);
+    metrics.attemptEnded(row, ending.outcome, ending.contextTokens);
+    if (row.finished_at !== null) onEnded(row);
     return row;
   }
 
+  /** An outcome that Postgres refuses for what is in it ends the task, with the reason. */
+  async #store(out: AttemptOut, ending: Ending): Promise<TaskRow | undefined> {
+    const { catalogue, clock, random } = this.#options;
+    const { retry_policy } = await catalogue.version(out.task.agent_version);
+    const chance = { nowMs: clock.now(), random: random() };
+    const history = { ...out.task, attempt: out.attempt };
+    const decide = (outcome: Outcome, contextTokens: number) =>
+      encodeEnd(decideEnd(history, outcome, contextTokens, retry_policy, chance));
+    try {
+      return await this.#end(decide(ending.outcome, ending.contextTokens));
+    } catch (thrown) {
+      const error = coerceError(thrown);
+      if (error.code !== "store_rejected") throw error;
+      this.#options.log.error({ task: out.task.id, attempt: out.attempt, err: error }, "an outcome was refused");
+      return this.#end(decide(notStorable(error), 0));
+    }
+  }
+
   async #stateOf(id: string): Promise<TaskState> {
-    const state = await findState(this.#options.store, id);
+    const state = await findState(this.#options.db, id);
     if (state === undefined) throw new AppError("unknown_task", `no task ${id}`);
     return state;
   }
 }
+
+const openOf = (row: TaskRow): OpenTask | undefined => (row.finished_at === null ? toOpenTask(row) : undefined);
+
+const isLeaseLost = (outcome: Outcome): boolean => outcome.status === "failed" && outcome.error.code === "lease_lost";

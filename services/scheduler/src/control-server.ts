@@ -4,6 +4,7 @@ import {
   type AgentOverview,
   adapterBeat,
   beat,
+  type ControlVerb,
   cancelTask,
   claim,
   clusterMetrics,
@@ -11,18 +12,25 @@ import {
   explainTask,
   fetchAgent,
   listAgents,
+  type MessageOf,
+  type MessageSpec,
   PRIORITIES,
   replayDeadLetters,
   reportOutcome,
   retryTask,
   tasksReady,
 } from "@openclaw/contracts";
+import { AppError } from "@openclaw/errors";
+import { within } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
 import type { LeaderState } from "./leader-state.ts";
 import type { QueueLoader } from "./queue-loader.ts";
 import type { TaskDesk } from "./task-desk.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
+
+/** Far over a commit; whoever is not answered by then asks again. */
+const SETTLE_MS = 3_000;
 
 export interface ControlServerOptions {
   readonly bus: Bus;
@@ -35,58 +43,97 @@ export interface ControlServerOptions {
   readonly wake: () => void;
 }
 
-/** Starts to listen; returns what ends it. */
-export const serveControl = (options: ControlServerOptions): (() => void) => {
-  const listening = [...serveWorkers(options), ...serveOperators(options), ...hearNotices(options)];
-  return () => {
-    for (const one of listening) one.stop();
-  };
+/** Starts to listen; returns what ends it, and resolves once every request that was heard before is answered. */
+export const serveControl = (options: ControlServerOptions): (() => Promise<void>) => {
+  const desk = new ControlDesk(options);
+  serveWorkers(desk, options);
+  serveOperators(desk, options);
+  hearNotices(desk, options);
+  return () => desk.stop();
 };
 
-const serveWorkers = ({ bus, state, catalogue, attempts }: ControlServerOptions): Listening[] => [
-  bus.serve(control("claim"), claim.request, async ({ task, attempt, worker }) => {
+/** Requests that are under way. One that is heard after the reign's end is not answered from what it knew. */
+class ControlDesk {
+  readonly #options: ControlServerOptions;
+  readonly #listening: Listening[] = [];
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(options: ControlServerOptions) {
+    this.#options = options;
+  }
+
+  serve<M extends MessageSpec>(verb: ControlVerb, request: M, handle: (message: MessageOf<M>) => unknown): void {
+    const { bus } = this.#options;
+    const answer = (message: MessageOf<M>) => {
+      if (this.#options.state.over) throw new AppError("not_leading");
+      return this.#track(handle(message));
+    };
+    this.#listening.push(bus.serve(control(verb), request, answer));
+  }
+
+  subscribe<M extends MessageSpec>(verb: ControlVerb, spec: M, hear: (message: MessageOf<M>) => unknown): void {
+    const { bus } = this.#options;
+    const take = (message: MessageOf<M>) => (this.#options.state.over ? undefined : this.#track(hear(message)));
+    this.#listening.push(bus.subscribe(control(verb), spec, take));
+  }
+
+  async stop(): Promise<void> {
+    for (const one of this.#listening) one.stop();
+    const { bus } = this.#options;
+    const settled = Promise.allSettled(this.#underWay);
+    await within(settled, SETTLE_MS, () => new AppError("internal", "requests to the leader are still under way"));
+    // They are handed to the broker before another leads.
+    if (bus.connected) await bus.flush(SETTLE_MS);
+  }
+
+  #track<T>(result: T): T {
+    if (result instanceof Promise) {
+      const done = () => void this.#underWay.delete(result);
+      this.#underWay.add(result);
+      result.then(done, done);
+    }
+    return result;
+  }
+}
+
+const serveWorkers = (desk: ControlDesk, { state, catalogue, attempts }: ControlServerOptions): void => {
+  desk.serve("claim", claim.request, async ({ task, attempt, worker }) => {
     const granted = await attempts.claim({ task, attempt }, worker);
     return { v: 1, granted, ...(granted ? {} : { reason: "the attempt is not current" }) };
-  }),
-  bus.serve(control("beat"), beat.request, (message) => ({
+  });
+  desk.serve("beat", beat.request, (message) => ({
     v: 1,
     revoked: attempts.beat(message),
     queued: state.ready.waiting(message.agent),
-  })),
-  bus.serve(control("outcome"), reportOutcome.request, async (report) => ({
-    v: 1,
-    ...(await attempts.outcome(report)),
-  })),
-  bus.serve(control("agent"), fetchAgent.request, async ({ version }) => ({
-    v: 1,
-    spec: await catalogue.version(version),
-  })),
-];
+  }));
+  desk.serve("outcome", reportOutcome.request, async (report) => ({ v: 1, ...(await attempts.outcome(report)) }));
+  desk.serve("agent", fetchAgent.request, async ({ version }) => ({ v: 1, spec: await catalogue.version(version) }));
+};
 
-const serveOperators = ({ bus, state, catalogue, tasks, metrics }: ControlServerOptions): Listening[] => [
-  bus.serve(control("cancel"), cancelTask.request, ({ tenant, task, reason }) => tasks.cancel(tenant, task, reason)),
-  bus.serve(control("retry"), retryTask.request, ({ tenant, task }) => tasks.retry(tenant, task)),
-  bus.serve(control("replay"), replayDeadLetters.request, async ({ tenant, agent, code, limit }) => ({
+const serveOperators = (desk: ControlDesk, { state, catalogue, tasks, metrics }: ControlServerOptions): void => {
+  desk.serve("cancel", cancelTask.request, ({ tenant, task, reason }) => tasks.cancel(tenant, task, reason));
+  desk.serve("retry", retryTask.request, ({ tenant, task }) => tasks.retry(tenant, task));
+  desk.serve("replay", replayDeadLetters.request, async ({ tenant, agent, code, limit }) => ({
     v: 1,
     tasks: await tasks.replay({ tenant, agent, code, limit }),
-  })),
-  bus.serve(control("explain"), explainTask.request, ({ tenant, task }) => tasks.explain(tenant, task)),
-  bus.serve(control("agents"), listAgents.request, () => ({ v: 1, agents: overview(catalogue, state) })),
-  bus.serve(control("metrics"), clusterMetrics.request, async () => {
+  }));
+  desk.serve("explain", explainTask.request, ({ tenant, task }) => tasks.explain(tenant, task));
+  desk.serve("agents", listAgents.request, () => ({ v: 1, agents: overview(catalogue, state) }));
+  desk.serve("metrics", clusterMetrics.request, async () => {
     metrics.observe(state, Date.now());
     return { v: 1, text: await metrics.seedText() };
-  }),
-];
+  });
+};
 
-const hearNotices = ({ bus, state, loader, wake }: ControlServerOptions): Listening[] => [
-  bus.subscribe(control("ready"), tasksReady, async ({ tasks }) => {
+const hearNotices = (desk: ControlDesk, { state, loader, wake }: ControlServerOptions): void => {
+  desk.subscribe("ready", tasksReady, async ({ tasks }) => {
     await loader.loadNamed(tasks);
     wake();
-  }),
-  bus.subscribe(control("adapter"), adapterBeat, (message) => {
+  });
+  desk.subscribe("adapter", adapterBeat, (message) => {
     if (state.adapters.heard(message, performance.now())) wake();
-  }),
-];
+  });
+};
 
 const overview = (catalogue: AgentCatalogue, state: LeaderState): AgentOverview[] => {
   const lanes = state.ready.lanes();

@@ -45,6 +45,11 @@ describe("the end of an attempt", () => {
     expect(decide(failure("inference_unavailable", 60_000)).notBefore?.getTime()).toBe(CHANCE.nowMs + 60_000);
   });
 
+  it("waits an hour for a side that asks for more, however much that is", () => {
+    for (const asked of [86_400_000, Number.MAX_VALUE])
+      expect(decide(failure("inference_unavailable", asked)).notBefore?.getTime()).toBe(CHANCE.nowMs + 3_600_000);
+  });
+
   it.each(["worker_draining", "agent_start_failed", "journal_unavailable"] as const)(
     "counts nothing when the worker gives the attempt back: %s",
     (code) => {

@@ -19,6 +19,8 @@ export const MAX_PROCESS_DEATHS = 3;
 /** The first retry comes after about a second; the agent's multiplier does the rest, up to five minutes. */
 const RETRY_BASE_MS = 1_000;
 const RETRY_MAX_MS = 300_000;
+/** Who asks for a longer pause gets another try after this one: an hour outlasts most repairs, and any date can hold it. */
+const RETRY_AFTER_MAX_MS = 3_600_000;
 
 const PROCESS_DEATHS: ReadonlySet<ErrorCode> = new Set([
   "agent_process_died",
@@ -74,7 +76,8 @@ export const decideEnd = (
   // A lost lease says nothing against the task: it starts again at once, elsewhere.
   if (code === "lease_lost") return { ...end, ...now, state: "retrying", notBefore: new Date(nowMs) };
   const backoff = { baseMs: RETRY_BASE_MS, multiplier: policy.backoff_multiplier, maxMs: RETRY_MAX_MS };
-  const delayMs = Math.max(backoffDelay(now.failures, backoff, random), error.retry_after_ms ?? 0);
+  const askedMs = Math.min(error.retry_after_ms ?? 0, RETRY_AFTER_MAX_MS);
+  const delayMs = Math.max(backoffDelay(now.failures, backoff, random), askedMs);
   return { ...end, ...now, state: "retrying", notBefore: new Date(nowMs + delayMs) };
 };
 
@@ -85,4 +88,10 @@ export const leaseLost = (worker: string | null): Outcome => {
     `worker ${worker ?? "unknown"} stopped renewing the attempt's lease`,
   ).toWire();
   return { status: "failed", error, usage: NO_USAGE };
+};
+
+/** In the place of an outcome that Postgres refuses for what is in it. */
+export const notStorable = (refusal: AppError): Outcome => {
+  const error = new AppError("store_rejected", `the outcome of the attempt could not be stored: ${refusal.message}`);
+  return { status: "failed", error: error.toWire(), usage: NO_USAGE };
 };

@@ -2,42 +2,30 @@
 // is sent again with the same attempt.
 // P1: a slot is reserved before the commit, so dispatch never exceeds free slots.
 // P2: the commit checks the leader's epoch, so a former leader dispatches nothing.
-import type { Bus } from "@openclaw/bus";
-import { PRIORITIES, type WorkItem, workSubject } from "@openclaw/contracts";
+// P3: what a commit did not answer for is read from the rows: it may have been done, and its answer lost.
+import { PRIORITIES } from "@openclaw/contracts";
 import { coerceError } from "@openclaw/errors";
-import type { Store, TaskRow } from "@openclaw/store";
-import {
-  ATTRIBUTE,
-  type Logger,
-  type Metrics,
-  messagingAttributes,
-  parentFromTraceparent,
-  SPAN,
-  type Tracing,
-  withSpan,
-} from "@openclaw/telemetry";
+import { MAX_PIECE_BYTES, type Queries } from "@openclaw/store";
+import type { Logger, Metrics } from "@openclaw/telemetry";
 import { pause } from "@openclaw/time";
-import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { LeaderState } from "./leader-state.ts";
-import type { OpenTask } from "./open-task.ts";
+import { type OpenTask, readySince } from "./open-task.ts";
 import { pickNext } from "./pick-next.ts";
-import { dispatchTasks, readDispatched } from "./queries/move-tasks.ts";
+import { loadByIds } from "./queries/load-open.ts";
+import { dispatchTasks, type WorkRow } from "./queries/move-tasks.ts";
+import type { SendWork } from "./work-sender.ts";
 
 /** One commit of this size takes a few milliseconds. */
 const MAX_PICK = 128;
 /** After a failed commit. */
 const FAILED_PAUSE_MS = 250;
 
-const WORK_SUBJECT = "openclaw.work";
-
 export interface DispatcherOptions {
-  readonly bus: Bus;
-  readonly store: Store;
-  readonly catalogue: AgentCatalogue;
+  readonly db: Queries;
   readonly state: LeaderState;
+  readonly send: SendWork;
   readonly log: Logger;
   readonly metrics: Metrics;
-  readonly tracing: Tracing;
 }
 
 export class Dispatcher {
@@ -70,27 +58,13 @@ export class Dispatcher {
     await this.#running;
   }
 
-  /** Sends again what was sent and not claimed. */
-  async resend(now: number): Promise<void> {
-    const { state, store } = this.#options;
-    const ids = state.attempts.unclaimed(now).map((out) => out.task.id);
-    if (ids.length === 0) return;
-    for (const row of await readDispatched(store, ids)) this.#send(row);
-  }
-
   async #run(): Promise<void> {
     while (this.#awake && !this.#stop.signal.aborted) {
       this.#awake = false;
       const picked = this.#pick();
       if (picked.length === 0) continue;
       this.#awake = true;
-      try {
-        await this.#dispatch(picked);
-      } catch (thrown) {
-        this.#options.log.warn({ err: coerceError(thrown) }, "a dispatch could not be committed");
-        for (const task of picked) this.#putBack(task);
-        await pause(FAILED_PAUSE_MS, this.#stop.signal);
-      }
+      await this.#dispatch(picked);
     }
   }
 
@@ -98,7 +72,8 @@ export class Dispatcher {
     const { state } = this.#options;
     const now = performance.now();
     if (!state.adapters.ready(now)) return [];
-    const picked = pickNext(state.ready, { slots: state.freeSlots(now), limit: MAX_PICK });
+    const room = { slots: state.freeSlots(now), limit: MAX_PICK, bytes: MAX_PIECE_BYTES };
+    const picked = pickNext(state.ready, room);
     for (const task of picked) {
       state.ready.remove(task);
       state.attempts.reserve(task, now);
@@ -107,70 +82,49 @@ export class Dispatcher {
   }
 
   async #dispatch(picked: readonly OpenTask[]): Promise<void> {
-    const { store, state } = this.#options;
+    const { db, state, send, log } = this.#options;
     const now = performance.now();
-    const dispatches = picked.map((task) => ({
-      id: task.id,
-      attempt: task.attempt,
-      adapter: state.adapters.place(now),
-    }));
-    const rows = await dispatchTasks(store, state.epoch, dispatches);
-    const sent = new Set(rows.map((row) => row.id));
-    // Not updated: the task ended or another leader has it. Either way it is no longer ours to hold.
-    for (const task of picked) if (!sent.has(task.id)) state.forget(task);
-    for (const row of rows) {
-      this.#dispatched.inc({ agent: row.agent });
-      const since = (row.not_before ?? row.created_at).getTime();
-      const priority = PRIORITIES[row.priority] ?? "normal";
-      if (row.attempt === 1 && row.dispatched_at !== null)
-        this.#waited.observe({ agent: row.agent, priority }, (row.dispatched_at.getTime() - since) / 1000);
-      this.#send(row);
+    const dispatches = picked.map(({ id, attempt }) => ({ id, attempt, adapter: state.adapters.place(now) }));
+    let unanswered = picked;
+    try {
+      const rows = await dispatchTasks(db, state.epoch, dispatches);
+      for (const row of rows) {
+        this.#count(row);
+        send(row);
+      }
+      const answered = new Set(rows.map(({ id }) => id));
+      unanswered = picked.filter(({ id }) => !answered.has(id));
+    } catch (thrown) {
+      log.warn({ err: coerceError(thrown) }, "a dispatch could not be committed");
+      await pause(FAILED_PAUSE_MS, this.#stop.signal);
+    }
+    if (unanswered.length > 0) await this.#settle(unanswered);
+  }
+
+  /** P3. They keep their slots until it is known what they are. */
+  async #settle(tasks: readonly OpenTask[]): Promise<void> {
+    const { db, state, log } = this.#options;
+    while (!this.#stop.signal.aborted) {
+      try {
+        const open = await loadByIds(
+          db,
+          tasks.map(({ id }) => id),
+        );
+        const rows = new Map(open.map((row) => [row.id, row]));
+        for (const task of tasks) state.correct(task, rows.get(task.id), performance.now());
+        return;
+      } catch (thrown) {
+        log.warn({ err: coerceError(thrown) }, "what became of a dispatch could not be read yet");
+        await pause(FAILED_PAUSE_MS, this.#stop.signal);
+      }
     }
   }
 
-  #putBack(task: OpenTask): void {
-    this.#options.state.attempts.release(task.id);
-    this.#options.state.ready.add(task);
-  }
-
-  #send(row: TaskRow): void {
-    const { bus, state, log, tracing, catalogue } = this.#options;
-    const subject = workSubject.build({ agent: row.agent, task: row.id });
-    const span = {
-      name: SPAN.send(WORK_SUBJECT),
-      kind: "producer" as const,
-      parent: parentFromTraceparent(row.traceparent ?? undefined),
-      attributes: {
-        ...messagingAttributes("send", WORK_SUBJECT, subject),
-        [ATTRIBUTE.taskId]: row.id,
-        [ATTRIBUTE.attempt]: row.attempt,
-      },
-    };
-    const publish = async () => {
-      const spec = await catalogue.version(row.agent_version);
-      state.attempts.sent(row.id, performance.now());
-      await bus.streams.publish(subject, workItemOf(row, spec.timeout_seconds));
-    };
-    // Not awaited: the next dispatch need not wait for the broker, and what fails is sent again.
-    withSpan(tracing, span, publish).catch((thrown: unknown) => {
-      log.info({ task: row.id, err: coerceError(thrown) }, "work could not be published yet");
-    });
+  #count(row: WorkRow): void {
+    const { agent } = row;
+    this.#dispatched.inc({ agent });
+    if (row.attempt !== 1 || row.dispatched_at === null) return;
+    const priority = PRIORITIES[row.priority] ?? "normal";
+    this.#waited.observe({ agent, priority }, (row.dispatched_at.getTime() - readySince(row)) / 1000);
   }
 }
-
-const workItemOf = (row: TaskRow, agentTimeoutSeconds: number): WorkItem => ({
-  v: 1,
-  task: row.id,
-  attempt: row.attempt,
-  tenant: row.tenant,
-  agent: row.agent,
-  agent_version: row.agent_version,
-  priority: PRIORITIES[row.priority] ?? "normal",
-  input: row.input,
-  data_class: row.data_class,
-  root: row.root,
-  timeout_ms: Math.ceil((row.timeout_seconds ?? agentTimeoutSeconds) * 1000),
-  deadline: row.deadline?.toISOString() ?? null,
-  tool_calls: row.usage?.tool_calls ?? 0,
-  adapter: row.adapter,
-});

@@ -14,6 +14,7 @@ export class DueQueue {
 
   /** Adds an id or moves it to another time. */
   set(id: string, atMs: number): void {
+    if (this.#due.get(id) === atMs) return;
     this.#due.set(id, atMs);
     this.#heap.push({ id, atMs });
     this.#siftUp(this.#heap.length - 1);

@@ -55,7 +55,7 @@ const waiting = (row: TaskRow, state: LeaderState, now: number): Reason => {
       position,
     };
   }
-  if (running >= capacity)
+  if (state.freeSlotsOf(row.agent, now) === 0)
     return {
       reason: "no_slot",
       message: `All ${capacity} slots of ${row.agent} are busy; the next free one takes it.`,

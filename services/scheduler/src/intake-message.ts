@@ -2,11 +2,11 @@
 import {
   HEADER,
   isIdempotencyKey,
+  isReceiptSubject,
   MAX_INLINE_BYTES,
   parseGuardedJson,
   parseSubmission,
   parseTaskSubject,
-  REPLY_PREFIX,
   type Submission,
 } from "@openclaw/contracts";
 import { AppError, requireParsed } from "@openclaw/errors";
@@ -36,9 +36,7 @@ const decodeUtf8 = (data: Uint8Array): string => {
 /** Where the receipt goes, if the client asked for one at a subject that may be answered. */
 export const receiptSubject = (message: IntakeMessage): string | undefined => {
   const subject = message.header(HEADER.receipt);
-  return subject?.startsWith(REPLY_PREFIX) && /^[\x21-\x7e]+$/.test(subject) && !/[*>]/.test(subject)
-    ? subject
-    : undefined;
+  return subject !== undefined && isReceiptSubject(subject) ? subject : undefined;
 };
 
 /** The submission, or the error that the client gets. */

@@ -1,55 +1,33 @@
 // The door behind TASKS. In this order, so that a crash at any point loses nothing and doubles nothing:
 // check, commit the rows, send receipts, ack. A message that comes again finds its row by origin.
-import { createHash, randomBytes } from "node:crypto";
+// I1: what Postgres refuses for good is refused on the receipt; what it cannot take now comes again soon.
 import type { StreamMessage } from "@openclaw/bus";
 import type { Receipt } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
-import { type Store, type TaskRow, toTask } from "@openclaw/store";
-import {
-  ATTRIBUTE,
-  extractContext,
-  failSpan,
-  type Logger,
-  type Metrics,
-  messagingAttributes,
-  SPAN,
-  type Span,
-  startSpan,
-  type Tracing,
-  traceparentOf,
-} from "@openclaw/telemetry";
-import type { Clock } from "@openclaw/time";
-import type { AgentCatalogue } from "./agent-catalogue.ts";
-import { checkSubmission, receiptSubject } from "./intake-message.ts";
-import { blobOf, buildNewTask, type NewTask } from "./new-task.ts";
+import { inPieces, type Queries, sqlStateOf, type TaskRow, toTask, writeOrSplit } from "@openclaw/store";
+import { ATTRIBUTE, failSpan, type Logger, type Metrics } from "@openclaw/telemetry";
+import { type Arrival, type Reception, receive, refuse } from "./arrival.ts";
+import { receiptSubject } from "./intake-message.ts";
+import { blobOf, type Identity, type NewTask } from "./new-task.ts";
 import { findBlobs, findSubmissions, type KnownSubmission } from "./queries/find-tasks.ts";
 import { insertTasks } from "./queries/insert-tasks.ts";
-import { newTaskId } from "./task-id.ts";
+import type { TenantRoom } from "./tenant-room.ts";
 
-const TASK_SUBJECT = "openclaw.tasks";
+/** After a failed commit: Postgres restarts in a second or two, and callers wait for their receipts. */
+const AGAIN_MS = 500;
+/** A tenant whose queue is full gets room as its tasks end. */
+const FULL_RETRY_MS = 5_000;
 
-/** A submission on its way: its message, its span, and what it became so far. */
-interface Arrival {
-  readonly message: StreamMessage;
-  readonly span: Span;
-  task?: NewTask;
-  refusal?: AppError;
-}
-
-export interface IntakeOptions {
-  readonly store: Store;
-  readonly catalogue: AgentCatalogue;
-  readonly clock: Clock;
+export interface IntakeOptions extends Reception {
+  readonly db: Queries;
+  readonly room: TenantRoom;
   readonly log: Logger;
-  readonly metrics: Metrics;
-  readonly tracing: Tracing;
+  readonly metrics: Pick<Metrics, "counter">;
   /** Sends a receipt. */
   readonly reply: (subject: string, receipt: Receipt) => void;
   /** Told of rows that are new, after their commit. */
   readonly onAccepted: (rows: readonly TaskRow[]) => void;
 }
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 export class Intake {
   readonly #options: IntakeOptions;
@@ -60,12 +38,29 @@ export class Intake {
     this.#counter = options.metrics.counter("openclaw_intake_tasks_total");
   }
 
-  /** Takes a batch through the door. Throws when Postgres cannot take it now; then nothing is acked and all of it comes again. */
+  /** Takes a batch through the door. Throws when Postgres cannot take all of it now. */
   async take(messages: readonly StreamMessage[]): Promise<void> {
-    const arrivals = messages.map((message) => this.#arrive(message));
+    let settled = 0;
+    try {
+      for (const piece of inPieces(messages, ({ data }) => data.length)) {
+        await this.#takePiece(piece);
+        for (const message of piece) message.ack();
+        settled += piece.length;
+      }
+    } catch (thrown) {
+      for (const message of messages.slice(settled)) message.nak(AGAIN_MS);
+      throw thrown;
+    }
+  }
+
+  async #takePiece(messages: readonly StreamMessage[]): Promise<void> {
+    const arrivals = messages.map((message) => receive(this.#options, message));
     try {
       await this.#requireBlobs(arrivals);
-      await this.#commit(arrivals);
+      await this.#requireRoom(arrivals);
+      const rows = await this.#insert(arrivals);
+      const known = await this.#findEarlier(arrivals, rows);
+      for (const arrival of arrivals) this.#answer(arrival, rows, known);
     } catch (thrown) {
       const error = coerceError(thrown);
       for (const { span } of arrivals) failSpan(span, error);
@@ -73,43 +68,6 @@ export class Intake {
     } finally {
       for (const { span } of arrivals) span.end();
     }
-    for (const { message } of arrivals) message.ack();
-  }
-
-  #arrive(message: StreamMessage): Arrival {
-    const span = startSpan(this.#options.tracing, {
-      name: SPAN.process(TASK_SUBJECT),
-      kind: "consumer",
-      parent: extractContext((name) => message.header(name)),
-      attributes: messagingAttributes("process", TASK_SUBJECT, message.subject),
-    });
-    const arrival: Arrival = { message, span };
-    try {
-      arrival.task = this.#check(message, span);
-    } catch (thrown) {
-      arrival.refusal = coerceError(thrown);
-    }
-    return arrival;
-  }
-
-  #check(message: StreamMessage, span: Span): NewTask {
-    const { catalogue, clock } = this.#options;
-    const { submission, idempotencyKey } = checkSubmission(message);
-    const agent = catalogue.current(submission.agent);
-    if (agent === undefined) {
-      const names = catalogue.list().map(({ spec }) => spec.name);
-      throw new AppError("unknown_agent", `no agent ${submission.agent}; there are ${names.join(", ")}`);
-    }
-    const nowMs = clock.now();
-    return buildNewTask(submission, {
-      id: newTaskId(nowMs, randomBytes(16)),
-      nowMs,
-      agentVersion: agent.version,
-      origin: message.origin,
-      idempotencyKey,
-      traceparent: traceparentOf(span),
-      hash: sha256,
-    });
   }
 
   async #requireBlobs(arrivals: readonly Arrival[]): Promise<void> {
@@ -119,62 +77,87 @@ export class Intake {
     });
     if (naming.length === 0) return;
     const found = await findBlobs(
-      this.#options.store,
+      this.#options.db,
       naming.map(({ tenant, id }) => ({ tenant, id })),
     );
     const known = new Set(found.map(({ tenant, id }) => `${tenant} ${id}`));
     for (const { arrival, id, tenant } of naming) {
       if (known.has(`${tenant} ${id}`)) continue;
-      arrival.refusal = new AppError(
-        "unknown_blob",
-        `input.blob: ${id.slice(0, 80)} was not uploaded by tenant ${tenant}; POST /v1/blobs first`,
-      );
-      delete arrival.task;
+      const text = `input.blob: ${id.slice(0, 80)} was not uploaded by tenant ${tenant}; POST /v1/blobs first`;
+      refuse(arrival, new AppError("unknown_blob", text));
     }
   }
 
-  async #commit(arrivals: readonly Arrival[]): Promise<void> {
-    const tasks = arrivals.flatMap(({ task }) => (task === undefined ? [] : [task]));
-    const inserted = tasks.length === 0 ? [] : await insertTasks(this.#options.store, tasks);
-    const rows = new Map(inserted.map((row) => [row.id, row]));
-    const before = tasks.filter((task) => !rows.has(task.id));
-    const known = before.length === 0 ? [] : await findSubmissions(this.#options.store, before);
-    if (inserted.length > 0) this.#options.onAccepted(inserted);
-    for (const arrival of arrivals) this.#answer(arrival, rows, known);
+  async #requireRoom(arrivals: readonly Arrival[]): Promise<void> {
+    const { room } = this.#options;
+    await room.look(performance.now());
+    for (const arrival of arrivals) {
+      if (arrival.task === undefined || room.take(arrival.task.tenant)) continue;
+      const text = `tenant ${arrival.task.tenant} has as many open tasks as it may; try again when some have ended`;
+      refuse(arrival, new AppError("queue_full", text, { retryAfterMs: FULL_RETRY_MS }));
+    }
+  }
+
+  /** The rows that are new, by id. */
+  async #insert(arrivals: readonly Arrival[]): Promise<ReadonlyMap<string, TaskRow>> {
+    const { db, onAccepted } = this.#options;
+    const rows = new Map<string, TaskRow>();
+    const insert = async (some: readonly { readonly task: NewTask }[]) => {
+      const inserted = await insertTasks(
+        db,
+        some.map(({ task }) => task),
+      );
+      for (const row of inserted) rows.set(row.id, row);
+      if (inserted.length > 0) onAccepted(inserted);
+    };
+    const wanted = arrivals.flatMap((arrival) => (arrival.task === undefined ? [] : [{ arrival, task: arrival.task }]));
+    await writeOrSplit(wanted, insert, ({ arrival }, error) => {
+      const text = `task: the database refuses a value of it (SQLSTATE ${sqlStateOf(error)})`;
+      refuse(arrival, new AppError("invalid_task", text, { cause: error }));
+    });
+    return rows;
+  }
+
+  /** What the other submissions became earlier. */
+  async #findEarlier(arrivals: readonly Arrival[], rows: ReadonlyMap<string, TaskRow>): Promise<KnownSubmission[]> {
+    const others = arrivals.filter(({ task }) => task === undefined || !rows.has(task.id));
+    const identities = others.flatMap(({ identity }) => identity ?? []);
+    return identities.length === 0 ? [] : findSubmissions(this.#options.db, identities);
   }
 
   #answer(arrival: Arrival, rows: ReadonlyMap<string, TaskRow>, known: readonly KnownSubmission[]): void {
     const { message, span, task, refusal } = arrival;
-    const row = task === undefined ? undefined : (rows.get(task.id) ?? earlier(task, known));
-    const error = refusal ?? (row instanceof AppError ? row : undefined);
+    const inserted = task === undefined ? undefined : rows.get(task.id);
+    const row = inserted ?? earlier(arrival.identity, known);
     const subject = receiptSubject(message);
-    if (error !== undefined || row === undefined || row instanceof AppError) {
-      const reason = error ?? new AppError("internal", "a task was neither inserted nor found");
-      failSpan(span, reason);
+    if (row === undefined || row instanceof AppError) {
+      const error = refusal ?? row ?? new AppError("internal", "a task was neither inserted nor found");
+      failSpan(span, error);
       this.#counter.inc({ result: "refused" });
-      this.#options.log.warn(
-        { subject: message.subject, code: reason.code, message: reason.message },
-        "a submission was refused",
-      );
-      if (subject !== undefined) this.#options.reply(subject, { error: reason.toWire() });
+      const { code, message: text } = error;
+      this.#options.log.warn({ subject: message.subject, code, message: text }, "a submission was refused");
+      if (subject !== undefined) this.#options.reply(subject, { error: error.toWire() });
       return;
     }
     span.setAttributes({ [ATTRIBUTE.taskId]: row.id, [ATTRIBUTE.agent]: row.agent, [ATTRIBUTE.tenant]: row.tenant });
-    this.#counter.inc({ result: row.id === task?.id ? "accepted" : "duplicate" });
+    this.#counter.inc({ result: inserted === undefined ? "duplicate" : "accepted" });
     if (subject !== undefined) this.#options.reply(subject, toTask(row));
   }
 }
 
 /** The row that this submission became earlier, or the conflict when its key was used for another body. */
-const earlier = (task: NewTask, known: readonly KnownSubmission[]): TaskRow | AppError | undefined => {
+const earlier = (
+  identity: Identity | undefined,
+  known: readonly KnownSubmission[],
+): KnownSubmission | AppError | undefined => {
+  if (identity === undefined) return undefined;
+  const { tenant, idempotencyKey, origin, bodyHash } = identity;
   const row = known.find(
     (candidate) =>
-      candidate.origin === task.origin ||
-      (candidate.tenant === task.tenant &&
-        candidate.idempotency_key !== null &&
-        candidate.idempotency_key === task.idempotencyKey),
+      candidate.origin === origin ||
+      (candidate.tenant === tenant && idempotencyKey !== null && candidate.idempotency_key === idempotencyKey),
   );
-  if (row === undefined || row.body_hash === task.bodyHash) return row;
+  if (row === undefined || row.body_hash === bodyHash) return row;
   return new AppError("idempotency_conflict", `the idempotency key was used for ${row.id} with another body`, {
     details: { task: row.id },
   });

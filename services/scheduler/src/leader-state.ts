@@ -1,10 +1,11 @@
 // What a leader knows beside the rows: built from them when it begins to lead, thrown away when it ends.
+// S1: of a row and this memory the row is right. `admit` adds what is not known yet, `correct` replaces what is.
 
 import type { Clock } from "@openclaw/time";
 import { AdapterRegistry } from "./adapter-registry.ts";
 import { AttemptBook } from "./attempt-book.ts";
 import { DueQueue } from "./due-queue.ts";
-import type { OpenTask } from "./open-task.ts";
+import { isDelayed, isOut, type OpenTask } from "./open-task.ts";
 import { ReadyIndex } from "./ready-index.ts";
 import { WorkerRegistry } from "./worker-registry.ts";
 
@@ -23,22 +24,40 @@ export class LeaderState {
   readonly deadlines = new DueQueue();
 
   readonly #clock: Clock;
+  #over = false;
 
   constructor(epoch: number, clock: Clock) {
     this.epoch = epoch;
     this.#clock = clock;
   }
 
-  /** Takes in a task that waits, or that is due later. Known ones are left alone. */
-  admit(task: OpenTask): void {
-    if (this.#isNear(task.deadline)) this.deadlines.set(task.id, task.deadline.getTime());
-    if (this.attempts.get(task.id) !== undefined) return;
-    if (task.state === "queued") this.ready.add(task);
-    else if (this.#isNear(task.not_before)) this.delays.set(task.id, task.not_before.getTime());
+  /** From here on nothing may be answered from what is known here: another may know better. */
+  end(): void {
+    this.#over = true;
   }
 
-  #isNear(date: Date | null): date is Date {
-    return date !== null && date.getTime() < this.#clock.now() + HORIZON_MS;
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Takes in a task that waits, or that is due later. Known ones are left alone. */
+  admit(task: OpenTask): void {
+    if (task.deadline !== null && this.#isNear(task.deadline)) this.deadlines.set(task.id, task.deadline.getTime());
+    if (this.attempts.get(task.id) !== undefined) return;
+    if (task.state === "queued") this.ready.add(task);
+    else if (isDelayed(task)) {
+      // A row without a date would otherwise be due never.
+      const due = task.not_before ?? task.created_at;
+      if (this.#isNear(due)) this.delays.set(task.id, due.getTime());
+    }
+  }
+
+  /** Believes what was just read of a task that is known in some way: its row, or that it has ended. */
+  correct(known: Pick<OpenTask, "id" | "agent" | "priority">, row: OpenTask | undefined, now: number): void {
+    this.forget(known);
+    if (row === undefined) return;
+    if (isOut(row)) this.attempts.restore(row, now);
+    this.admit(row);
   }
 
   /** Forgets a task that has ended. */
@@ -49,13 +68,26 @@ export class LeaderState {
     this.deadlines.delete(task.id);
   }
 
-  /** Slots of each agent that no attempt holds. */
+  /** Slots of each agent with waiting tasks that no attempt holds. */
   freeSlots(now: number): Map<string, number> {
     const free = new Map<string, number>();
     for (const agent of this.ready.agents()) {
-      const slots = this.workers.of(agent, now).capacity - this.attempts.count(agent);
+      const slots = this.freeSlotsOf(agent, now);
       if (slots > 0) free.set(agent, slots);
     }
     return free;
+  }
+
+  /** Only slots of workers that take new work count, and only attempts of theirs or of nobody yet hold one: those of a
+   * worker that drains or is gone take none from the others. */
+  freeSlotsOf(agent: string, now: number): number {
+    let free = -this.attempts.countOf(agent);
+    for (const { worker, capacity } of this.workers.open(agent, now))
+      free += Math.max(0, capacity - this.attempts.countOf(agent, worker));
+    return Math.max(0, free);
+  }
+
+  #isNear(date: Date): boolean {
+    return date.getTime() < this.#clock.now() + HORIZON_MS;
   }
 }

@@ -1,21 +1,25 @@
 // From a checked submission to the row it becomes. Pure: clock and chance are arguments.
-import { canonicalJson, priorityRank, type Submission, type TaskState } from "@openclaw/contracts";
+import { priorityRank, type Submission, type TaskState } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 
-/** What a row starts as; see migrations for the columns. */
-export interface NewTask {
-  readonly id: string;
+/** What tells whether a submission became a task before. */
+export interface Identity {
   readonly tenant: string;
+  readonly idempotencyKey: string | null;
+  readonly bodyHash: string;
+  /** Unique per submission, so that one that is delivered twice is one task. */
+  readonly origin: string;
+}
+
+/** What a row starts as; see migrations for the columns. */
+export interface NewTask extends Identity {
+  readonly id: string;
   readonly agent: string;
   readonly agentVersion: string;
   /** 0 critical to 4 idle. */
   readonly priority: number;
   readonly state: TaskState;
   readonly input: unknown;
-  readonly idempotencyKey: string | null;
-  readonly bodyHash: string;
-  /** Unique per submission, so that one that is delivered twice is one task. */
-  readonly origin: string;
   readonly root: string;
   readonly notBefore: Date | null;
   readonly deadline: Date | null;
@@ -33,11 +37,8 @@ export interface NewTaskContext {
   readonly id: string;
   readonly nowMs: number;
   readonly agentVersion: string;
-  readonly origin: string;
-  readonly idempotencyKey: string | undefined;
+  readonly identity: Identity;
   readonly traceparent: string | undefined;
-  /** Hex sha256. */
-  readonly hash: (text: string) => string;
 }
 
 export const buildNewTask = (submission: Submission, context: NewTaskContext): NewTask => {
@@ -52,16 +53,13 @@ export const buildNewTask = (submission: Submission, context: NewTaskContext): N
   if (deadline !== null && deadline.getTime() <= context.nowMs)
     throw new AppError("deadline_exceeded", "deadline: is in the past");
   return {
+    ...context.identity,
     id: context.id,
-    tenant: submission.tenant,
     agent: submission.agent,
     agentVersion: context.agentVersion,
     priority: priorityRank(submission.priority),
     state: notBefore === null ? "queued" : "scheduled",
     input: submission.input,
-    idempotencyKey: context.idempotencyKey ?? null,
-    bodyHash: context.hash(canonicalJson(submission)),
-    origin: context.origin,
     root: context.id,
     notBefore,
     deadline,

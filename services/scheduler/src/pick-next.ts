@@ -9,10 +9,22 @@ export interface Room {
   readonly slots: ReadonlyMap<string, number>;
   /** Most tasks to pick at once. */
   readonly limit: number;
+  /** Their inputs together, unless the first alone is larger. */
+  readonly bytes: number;
 }
 
 /** Picks without removing. Never more tasks of an agent than it has free slots. */
 export const pickNext = (index: ReadyIndex, room: Room): OpenTask[] => {
+  const picked = inOrder(index, room);
+  let bytes = 0;
+  const fitting = picked.findIndex((task, i) => {
+    bytes += task.input_bytes;
+    return i > 0 && bytes > room.bytes;
+  });
+  return fitting < 0 ? picked : picked.slice(0, fitting);
+};
+
+const inOrder = (index: ReadyIndex, room: Room): OpenTask[] => {
   const free = new Map(room.slots);
   const picked: OpenTask[] = [];
   for (let rank = 0; rank < PRIORITIES.length && picked.length < room.limit; rank += 1) {

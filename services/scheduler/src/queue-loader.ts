@@ -1,14 +1,27 @@
 // Brings tasks from the table into the leader's memory: all of it at the start, then what notices may have missed and
 // what did not fit before.
 import { PRIORITIES } from "@openclaw/contracts";
-import type { Store } from "@openclaw/store";
+import type { Queries } from "@openclaw/store";
 import { HORIZON_MS, type LeaderState } from "./leader-state.ts";
-import { loadAttempts, loadByIds, loadDeadlines, loadDelayed, loadLane, loadSince } from "./queries/load-open.ts";
+import {
+  FIRST_PLACE,
+  loadAttempts,
+  loadByIds,
+  loadDeadlines,
+  loadDelayed,
+  loadLane,
+  loadSince,
+  type Place,
+} from "./queries/load-open.ts";
 import { queueTasks } from "./queries/move-tasks.ts";
-import { LANE_LIMIT } from "./ready-index.ts";
+import type { LaneReading } from "./ready-index.ts";
 import { firstTaskIdAt } from "./task-id.ts";
 
+/** A statement that looks through so many open tasks takes some ten milliseconds. */
+const ATTEMPTS_PAGE = 10_000;
 const MAX_TIMERS = 20_000;
+/** What was due so long before the last look is in memory, or is found by the sweep. */
+const TIMERS_MARGIN_MS = 60_000;
 /** A notice that was lost concerns tasks at most this old: older ones were found by an earlier look. */
 const RECENT_MS = 15_000;
 const RECENT_LIMIT = 5_000;
@@ -16,51 +29,64 @@ const RECENT_LIMIT = 5_000;
 const DUE_BATCH = 500;
 
 export class QueueLoader {
-  readonly #store: Store;
+  readonly #db: Queries;
   readonly #state: LeaderState;
+  #timersFrom = new Date(0);
+  /** When to look for timers again: by whichever clock comes there first, as the wall clock may be set. */
+  #timersDue = { wallMs: 0, now: 0 };
 
-  constructor(store: Store, state: LeaderState) {
-    this.#store = store;
+  constructor(db: Queries, state: LeaderState) {
+    this.#db = db;
     this.#state = state;
   }
 
-  /** Everything a new leader needs. `agents` are those that are configured. */
-  async loadAll(agents: readonly string[], nowMs: number): Promise<void> {
-    const now = performance.now();
-    for (const task of await loadAttempts(this.#store)) {
-      this.#state.attempts.restore(task, now);
-      this.#state.admit(task);
+  /** Everything a new leader needs. `agents` are those that are configured. Ends early when the lead is lost. */
+  async loadAll(agents: readonly string[], nowMs: number, signal: AbortSignal): Promise<void> {
+    let after: Place | undefined = FIRST_PLACE;
+    while (after !== undefined) {
+      signal.throwIfAborted();
+      const page = await loadAttempts(this.#db, after, ATTEMPTS_PAGE);
+      for (const task of page.attempts) this.#state.correct(task, task, performance.now());
+      after = page.end;
     }
-    for (const agent of agents) {
-      for (let priority = 0; priority < PRIORITIES.length; priority += 1) await this.#loadLane(agent, priority);
+    const lanes = agents.flatMap((agent) => PRIORITIES.map((_, rank) => this.#state.ready.beginLane(agent, rank)));
+    for (const lane of lanes) {
+      signal.throwIfAborted();
+      await this.#fill(lane);
     }
     await this.loadTimers(nowMs);
   }
 
-  /** Delays and deadlines that come within the horizon. */
+  /** Delays and deadlines that come within the horizon, when it is time to look for them again. */
   async loadTimers(nowMs: number): Promise<void> {
+    if (nowMs < this.#timersDue.wallMs && performance.now() < this.#timersDue.now) return;
     const horizon = new Date(nowMs + HORIZON_MS);
-    for (const task of await loadDelayed(this.#store, horizon, MAX_TIMERS)) this.#state.admit(task);
-    for (const { id, deadline } of await loadDeadlines(this.#store, horizon, MAX_TIMERS))
-      this.#state.deadlines.set(id, deadline.getTime());
+    const delayed = await loadDelayed(this.#db, this.#timersFrom, horizon, MAX_TIMERS);
+    for (const task of delayed) this.#state.admit(task);
+    const deadlines = await loadDeadlines(this.#db, horizon, MAX_TIMERS);
+    for (const { id, deadline } of deadlines) this.#state.deadlines.set(id, deadline.getTime());
+    const cutOff = Math.max(delayed.length, deadlines.length) === MAX_TIMERS;
+    if (!cutOff) this.#timersFrom = new Date(nowMs - TIMERS_MARGIN_MS);
+    const known = [delayed[MAX_TIMERS - 1]?.not_before, deadlines[MAX_TIMERS - 1]?.deadline, horizon];
+    const knownMs = Math.min(...known.flatMap((date) => date?.getTime() ?? []));
+    const waitMs = Math.max(0, knownMs - nowMs) / 2;
+    this.#timersDue = { wallMs: nowMs + waitMs, now: performance.now() + waitMs };
   }
 
   /** Tasks that somebody said are new. */
   async loadNamed(ids: readonly string[]): Promise<void> {
-    for (const task of await loadByIds(this.#store, ids)) this.#state.admit(task);
+    for (const task of await loadByIds(this.#db, ids)) this.#state.admit(task);
   }
 
   /** Tasks that are new although nobody said so. */
   async loadRecent(nowMs: number): Promise<void> {
-    for (const task of await loadSince(this.#store, firstTaskIdAt(nowMs - RECENT_MS), RECENT_LIMIT))
-      this.#state.admit(task);
+    const tasks = await loadSince(this.#db, firstTaskIdAt(nowMs - RECENT_MS), RECENT_LIMIT);
+    for (const task of tasks) this.#state.admit(task);
   }
 
   /** Fills lanes that had left tasks in the table, once they are half empty. */
   async refill(): Promise<void> {
-    for (const lane of this.#state.ready.lanes()) {
-      if (lane.truncated && lane.length < LANE_LIMIT / 2) await this.#loadLane(lane.agent, lane.priority);
-    }
+    for (const lane of this.#state.ready.beginRefills()) await this.#fill(lane);
   }
 
   /** Moves tasks whose delay is over to the queue. */
@@ -68,18 +94,19 @@ export class QueueLoader {
     const due = this.#state.delays.takeDue(nowMs, DUE_BATCH);
     if (due.length === 0) return;
     try {
-      const moved = await queueTasks(this.#store, this.#state.epoch, due);
-      await this.loadNamed(moved.map(({ id }) => id));
+      const moved = await queueTasks(this.#db, this.#state.epoch, due);
+      for (const task of moved) this.#state.admit(task);
+      // Those that did not move: ended, or moved by a commit whose answer was lost.
+      const known = new Set(moved.map(({ id }) => id));
+      const others = due.filter((id) => !known.has(id));
+      if (others.length > 0) await this.loadNamed(others);
     } catch (error) {
       for (const id of due) this.#state.delays.set(id, nowMs);
       throw error;
     }
   }
 
-  async #loadLane(agent: string, priority: number): Promise<void> {
-    const after = this.#state.ready.resumeAfter(agent, priority);
-    const tasks = await loadLane(this.#store, { agent, priority, after, limit: LANE_LIMIT });
-    for (const task of tasks) this.#state.admit(task);
-    if (tasks.length === LANE_LIMIT) this.#state.ready.markTruncated(agent, priority);
+  async #fill(lane: LaneReading): Promise<void> {
+    this.#state.ready.fill(lane, await loadLane(this.#db, lane));
   }
 }

@@ -1,24 +1,40 @@
 // The waiting tasks that the leader has at hand: a lane per agent and priority, oldest first.
-// I1: a lane holds at most LANE_LIMIT tasks; a lane that had to leave tasks in the table says so (`truncated`).
+// I1: a lane holds at most its share of TOTAL_LIMIT, and never more than LANE_LIMIT.
+// I2: of the tasks up to `loadedTo` every waiting one is at hand. What comes after it and does not fit stays in the table,
+//     is refused here, and is read once there is room; while that goes on, whatever is refused is read later.
 import { PRIORITIES } from "@openclaw/contracts";
-import type { OpenTask } from "./open-task.ts";
+import { type OpenTask, readySince } from "./open-task.ts";
 
-/** At about 300 bytes a task, five priorities of five agents stay below 75 MB. */
+/** Enough for seconds of the fastest dispatch, while a lane that is half empty is filled again every two seconds. */
 export const LANE_LIMIT = 10_000;
+/** At about 450 bytes a task, as measured, 45 MB however many agents there are. */
+const TOTAL_LIMIT = 100_000;
 
 interface Lane {
   readonly agent: string;
   readonly priority: number;
   readonly tasks: OpenTask[];
+  /** The table may hold waiting tasks after `loadedTo`. */
   truncated: boolean;
+  loadedTo: string;
+  /** Something was refused since the last reading began. */
+  refused: boolean;
 }
 
 export interface LaneView {
   readonly agent: string;
   readonly priority: number;
   readonly length: number;
-  readonly oldest: OpenTask | undefined;
-  readonly truncated: boolean;
+  /** Since when the one that waits longest does, wall-clock milliseconds. */
+  readonly since: number | undefined;
+}
+
+/** A reading of the table that a lane has room for. */
+export interface LaneReading {
+  readonly agent: string;
+  readonly priority: number;
+  readonly after: string;
+  readonly limit: number;
 }
 
 export class ReadyIndex {
@@ -29,17 +45,17 @@ export class ReadyIndex {
     return this.#ids.has(id);
   }
 
-  /** Adds a waiting task; one that is known already is left alone. */
+  /** Adds a waiting task; one that is known already, or left in the table, is left alone. */
   add(task: OpenTask): void {
     if (this.#ids.has(task.id)) return;
     const lane = this.#lane(task.agent, task.priority);
-    const newest = lane.tasks.at(-1);
-    if (lane.tasks.length >= LANE_LIMIT || (lane.truncated && newest !== undefined && task.id > newest.id)) {
-      lane.truncated = true;
+    if (lane.truncated && task.id > lane.loadedTo) {
+      lane.refused = true;
       return;
     }
     lane.tasks.splice(position(lane.tasks, task.id), 0, task);
     this.#ids.add(task.id);
+    this.#trim(lane);
   }
 
   remove(task: Pick<OpenTask, "id" | "agent" | "priority">): void {
@@ -58,12 +74,14 @@ export class ReadyIndex {
   }
 
   lanes(): LaneView[] {
-    return [...this.#lanes.values()].flat().map(({ agent, priority, tasks, truncated }) => ({
+    return [...this.#lanes.values()].flat().map(({ agent, priority, tasks }) => ({
       agent,
       priority,
       length: tasks.length,
-      oldest: tasks[0],
-      truncated,
+      since:
+        tasks.length === 0
+          ? undefined
+          : tasks.reduce((least, task) => Math.min(least, readySince(task)), Number.POSITIVE_INFINITY),
     }));
   }
 
@@ -79,21 +97,63 @@ export class ReadyIndex {
     return higher + position(lanes[task.priority]?.tasks ?? [], task.id);
   }
 
-  /** Where a truncated lane's reading of the table goes on; clears the mark, as `add` sets it again if need be. */
-  resumeAfter(agent: string, priority: number): string {
+  /** Begins to read a lane that nothing is known of yet. */
+  beginLane(agent: string, priority: number): LaneReading {
     const lane = this.#lane(agent, priority);
-    lane.truncated = false;
-    return lane.tasks.at(-1)?.id ?? "";
+    lane.truncated = true;
+    return this.#begin(lane);
   }
 
-  markTruncated(agent: string, priority: number): void {
-    this.#lane(agent, priority).truncated = true;
+  /** Begins to read what lanes left in the table, once they are half empty. */
+  beginRefills(): LaneReading[] {
+    const lanes = [...this.#lanes.values()].flat();
+    return lanes
+      .filter((lane) => lane.truncated && lane.tasks.length < this.#limit / 2)
+      .map((lane) => this.#begin(lane));
+  }
+
+  /** Takes in what a reading found. One that failed is not told here, and begins again from where it was. */
+  fill({ agent, priority, after, limit }: LaneReading, tasks: readonly OpenTask[]): void {
+    const lane = this.#lane(agent, priority);
+    // Older tasks came back meanwhile and filled the lane: what was read does not follow on what it holds now.
+    if (lane.loadedTo !== after) return;
+    lane.loadedTo = tasks.at(-1)?.id ?? after;
+    for (const task of tasks) this.add(task);
+    if (tasks.length < limit && !lane.refused) lane.truncated = false;
+  }
+
+  get #limit(): number {
+    return Math.min(LANE_LIMIT, Math.floor(TOTAL_LIMIT / (this.#lanes.size * PRIORITIES.length)));
+  }
+
+  #begin(lane: Lane): LaneReading {
+    lane.refused = false;
+    const { agent, priority, loadedTo, tasks } = lane;
+    return { agent, priority, after: loadedTo, limit: this.#limit - tasks.length };
+  }
+
+  /** Leaves the newest in the table. */
+  #trim(lane: Lane): void {
+    while (lane.tasks.length > this.#limit) {
+      const left = lane.tasks.pop();
+      if (left !== undefined) this.#ids.delete(left.id);
+      lane.loadedTo = lane.tasks.at(-1)?.id ?? "";
+      lane.truncated = true;
+      lane.refused = true;
+    }
   }
 
   #lane(agent: string, priority: number): Lane {
     let lanes = this.#lanes.get(agent);
     if (lanes === undefined) {
-      lanes = PRIORITIES.map((_, rank) => ({ agent, priority: rank, tasks: [], truncated: false }));
+      lanes = PRIORITIES.map((_, rank) => ({
+        agent,
+        priority: rank,
+        tasks: [],
+        truncated: false,
+        loadedTo: "",
+        refused: false,
+      }));
       this.#lanes.set(agent, lanes);
     }
     const lane = lanes[priority];

@@ -1,8 +1,9 @@
 // Wires the scheduler: every instance does intake, one of them leads.
+import { randomBytes } from "node:crypto";
 import { type Bus, ensureConsumer, ensureStream, keepMade } from "@openclaw/bus";
 import { type AgentSpec, control, type Receipt, STREAMS, workConsumer } from "@openclaw/contracts";
 import type { Part } from "@openclaw/service";
-import type { Store, TaskRow } from "@openclaw/store";
+import type { Queries, Store, TaskRow } from "@openclaw/store";
 import type { HealthServer, Logger, Metrics, Tracing } from "@openclaw/telemetry";
 import { type Clock, systemClock } from "@openclaw/time";
 import { AgentCatalogue } from "./agent-catalogue.ts";
@@ -12,12 +13,20 @@ import { Leadership } from "./leadership.ts";
 import { beginReign, type LeadingReign } from "./reign.ts";
 import { ResultsPublisher } from "./results-publisher.ts";
 import { TaskMetrics } from "./task-metrics.ts";
+import { TenantRoom } from "./tenant-room.ts";
+
+/** A leader that cannot hear its workers is none: over a restart of the broker, and far below what callers put up with. */
+const NATS_PATIENCE_MS = 10_000;
 
 export interface SchedulerOptions {
   readonly bus: Bus;
   readonly store: Store;
+  /** For the lease of the lead alone. */
+  readonly leadStore: Queries;
   readonly agents: readonly AgentSpec[];
   readonly instance: string;
+  /** Most open tasks of one tenant. */
+  readonly maxOpenTasks: number;
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
@@ -31,8 +40,10 @@ export const createScheduler = (options: SchedulerOptions): Part[] => {
   const {
     bus,
     store,
+    leadStore,
     agents,
     instance,
+    maxOpenTasks,
     log,
     metrics,
     tracing,
@@ -41,16 +52,14 @@ export const createScheduler = (options: SchedulerOptions): Part[] => {
     random = Math.random,
   } = options;
   const catalogue = new AgentCatalogue(store, agents);
-  const results = new ResultsPublisher({ bus, store, log, metrics });
+  const results = new ResultsPublisher({ bus, db: store, log, metrics });
   const taskMetrics = new TaskMetrics(metrics);
   const leading = metrics.gauge("openclaw_scheduler_leading");
   let reign: LeadingReign | undefined;
 
-  const begin = async (epoch: number): Promise<LeadingReign> => {
-    const begun = await beginReign(
-      { bus, store, catalogue, results, clock, random, log, metrics, taskMetrics, tracing },
-      epoch,
-    );
+  const begin = async (epoch: number, lost: AbortSignal): Promise<LeadingReign> => {
+    const needs = { bus, store, catalogue, results, clock, random, log, metrics, taskMetrics, tracing };
+    const begun = await beginReign(needs, epoch, lost);
     reign = begun;
     leading.set(1);
     return {
@@ -81,10 +90,23 @@ export const createScheduler = (options: SchedulerOptions): Part[] => {
     stop: async () => stopKeeping(),
   };
   const reply = (subject: string, receipt: Receipt) => bus.publish(subject, receipt);
-  const intake = new Intake({ store, catalogue, clock, log, metrics, tracing, reply, onAccepted });
+  const room = new TenantRoom(store, maxOpenTasks);
+  const intake = new Intake({ db: store, room, catalogue, clock, log, metrics, tracing, reply, onAccepted });
+  // The process's own, whatever the instance is called: two of one name must not both believe that they lead.
+  const holder = `${instance}.${randomBytes(6).toString("hex")}`;
+  const leadership = new Leadership({ db: leadStore, holder, log, unfit: createFitness(bus), begin });
   health.addReadiness("nats", () => bus.notReady());
   health.addReadiness("postgres", () => store.notReady());
-  return [ground, new Leadership({ store, holder: instance, log, begin }), createIntakePart({ bus, log, intake })];
+  return [ground, leadership, createIntakePart({ bus, log, intake })];
+};
+
+const createFitness = (bus: Bus): (() => string | undefined) => {
+  let connectedAt = performance.now();
+  return () => {
+    const now = performance.now();
+    if (bus.connected) connectedAt = now;
+    return now - connectedAt > NATS_PATIENCE_MS ? "NATS is out of reach" : undefined;
+  };
 };
 
 const ensureStreams = async (bus: Bus, agents: readonly AgentSpec[]): Promise<void> => {

@@ -2,22 +2,29 @@
 import { randomBytes } from "node:crypto";
 import { type Explanation, isTerminal, type Task, type WireError } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { type Store, type TaskRow, toTask } from "@openclaw/store";
+import { inPieces, type Queries, type TaskRow, toTask } from "@openclaw/store";
+import type { Logger } from "@openclaw/telemetry";
 import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import { explain } from "./explain.ts";
 import type { LeaderState } from "./leader-state.ts";
-import type { NewTask } from "./new-task.ts";
 import { findDeadLetters, findTask } from "./queries/find-tasks.ts";
-import { insertTasks } from "./queries/insert-tasks.ts";
+import { loadByIds } from "./queries/load-open.ts";
 import { endTasks } from "./queries/move-tasks.ts";
+import { insertRetries, type RetriedTask, type Retry } from "./queries/retry-tasks.ts";
 import { newTaskId } from "./task-id.ts";
 
+/** One statement ends so many tasks. */
+const DEADLINE_BATCH = 500;
+/** Before a deadline that Postgres does not find passed yet is looked at again: its clock may be behind ours. */
+const NOT_YET_MS = 1_000;
+
 export interface TaskDeskOptions {
-  readonly store: Store;
-  readonly catalogue: AgentCatalogue;
+  readonly db: Queries;
+  readonly catalogue: Pick<AgentCatalogue, "current">;
   readonly state: LeaderState;
   readonly clock: Clock;
+  readonly log: Logger;
   readonly onAccepted: (rows: readonly TaskRow[]) => void;
   readonly onEnded: (row: TaskRow) => void;
 }
@@ -40,8 +47,22 @@ export class TaskDesk {
   }
 
   /** Ends tasks whose deadline has passed. */
-  async expire(ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.#endAll(ids, "expired", new AppError("deadline_exceeded").toWire());
+  async expire(): Promise<void> {
+    const { db, state, clock } = this.#options;
+    const nowMs = clock.now();
+    const due = state.deadlines.takeDue(nowMs, DEADLINE_BATCH);
+    if (due.length === 0) return;
+    try {
+      const rows = await this.#endAll(due, "expired", new AppError("deadline_exceeded").toWire());
+      const ended = new Set(rows.map(({ id }) => id));
+      const others = due.filter((id) => !ended.has(id));
+      const open = others.length === 0 ? [] : await loadByIds(db, others);
+      for (const { id, deadline } of open)
+        if (deadline !== null) state.deadlines.set(id, Math.max(deadline.getTime(), nowMs + NOT_YET_MS));
+    } catch (error) {
+      for (const id of due) state.deadlines.set(id, nowMs);
+      throw error;
+    }
   }
 
   async retry(tenant: string, id: string): Promise<Task> {
@@ -49,7 +70,7 @@ export class TaskDesk {
     if (!isTerminal(row.state))
       throw new AppError("not_retryable", `${id} is ${row.state}; only a task that has ended can be retried`);
     const [again] = await this.#again([row]);
-    if (again === undefined) throw new AppError("internal", `${id} could not be retried`);
+    if (again === undefined) throw gone([row]);
     return toTask(again);
   }
 
@@ -60,7 +81,9 @@ export class TaskDesk {
     readonly code: string | undefined;
     readonly limit: number;
   }): Promise<string[]> {
-    const rows = await this.#again(await findDeadLetters(this.#options.store, filter));
+    const found = await findDeadLetters(this.#options.db, filter);
+    const rows = await this.#again(found);
+    if (found.length > 0 && rows.length === 0) throw gone(found);
     return rows.map((row) => row.id);
   }
 
@@ -69,13 +92,13 @@ export class TaskDesk {
   }
 
   async #find(tenant: string, id: string): Promise<TaskRow> {
-    const row = await findTask(this.#options.store, tenant, id);
+    const row = await findTask(this.#options.db, tenant, id);
     if (row === undefined) throw new AppError("unknown_task", `no task ${id}`);
     return row;
   }
 
   async #endAll(ids: readonly string[], state: "cancelled" | "expired", error: WireError): Promise<TaskRow[]> {
-    const rows = await endTasks(this.#options.store, ids, state, error);
+    const rows = await endTasks(this.#options.db, this.#options.state.epoch, ids, state, error);
     for (const row of rows) {
       this.#options.state.forget(row);
       this.#options.onEnded(row);
@@ -83,37 +106,28 @@ export class TaskDesk {
     return rows;
   }
 
-  async #again(rows: readonly TaskRow[]): Promise<TaskRow[]> {
-    const nowMs = this.#options.clock.now();
-    const tasks = rows.flatMap((row) => {
-      const agent = this.#options.catalogue.current(row.agent);
-      return agent === undefined ? [] : [retryOf(row, newTaskId(nowMs, randomBytes(16)), agent.version)];
+  /** New tasks for those whose agent is still configured. */
+  async #again(tasks: readonly RetriedTask[]): Promise<TaskRow[]> {
+    const { db, catalogue, clock, log, onAccepted } = this.#options;
+    const nowMs = clock.now();
+    const retries = tasks.flatMap(({ id, agent, input_bytes }): Retry[] => {
+      const current = catalogue.current(agent);
+      const newId = newTaskId(nowMs, randomBytes(16));
+      return current === undefined ? [] : [{ id: newId, of: id, agentVersion: current.version, input_bytes }];
     });
-    if (tasks.length === 0) return [];
-    const inserted = await insertTasks(this.#options.store, tasks);
-    this.#options.onAccepted(inserted);
+    if (retries.length < tasks.length)
+      log.warn({ left: tasks.length - retries.length }, "tasks of agents that are not configured are not retried");
+    const inserted: TaskRow[] = [];
+    for (const piece of inPieces(retries, (retry) => retry.input_bytes)) {
+      const rows = await insertRetries(db, piece);
+      onAccepted(rows);
+      inserted.push(...rows);
+    }
     return inserted;
   }
 }
 
-/** A new task with the same root and the agent as it is configured now. A deadline that has passed is not taken over. */
-const retryOf = (row: TaskRow, id: string, agentVersion: string): NewTask => ({
-  id,
-  tenant: row.tenant,
-  agent: row.agent,
-  agentVersion,
-  priority: row.priority,
-  state: "queued",
-  input: row.input,
-  idempotencyKey: null,
-  bodyHash: row.body_hash,
-  origin: `retry:${row.id}:${id}`,
-  root: row.root,
-  notBefore: null,
-  deadline: null,
-  timeoutSeconds: row.timeout_seconds,
-  dataClass: row.data_class,
-  tags: row.tags,
-  metadata: row.metadata,
-  traceparent: row.traceparent,
-});
+const gone = (tasks: readonly RetriedTask[]): AppError => {
+  const names = [...new Set(tasks.map(({ agent }) => agent))];
+  return new AppError("unknown_agent", `no agent ${names.join(", ")} is configured any more`);
+};

@@ -91,7 +91,7 @@ export class TaskMetrics {
     for (const lane of state.ready.lanes()) {
       const labels = { agent: lane.agent, priority: PRIORITIES[lane.priority] ?? "normal" };
       this.#queue.set(labels, lane.length);
-      this.#oldest.set(labels, lane.oldest === undefined ? 0 : (nowMs - lane.oldest.created_at.getTime()) / 1000);
+      this.#oldest.set(labels, lane.since === undefined ? 0 : (nowMs - lane.since) / 1000);
     }
     for (const adapter of state.adapters.beats(performance.now())) {
       for (const replica of adapter.replicas) {

@@ -29,19 +29,24 @@ export class WorkerRegistry {
     return before?.capacity !== beat.capacity || before.draining !== beat.draining;
   }
 
-  /** What the live workers of an agent can run; forgets the silent ones. */
+  /** What the live workers of an agent can run. */
   of(agent: string, now: number): AgentWorkers {
-    const workers = this.#workers.get(agent);
-    if (workers === undefined) return { workers: 0, capacity: 0 };
-    let capacity = 0;
-    for (const [name, known] of workers) {
-      if (known.at + SILENT_MS < now) workers.delete(name);
-      else if (!known.beat.draining) capacity += known.beat.capacity;
-    }
-    return { workers: workers.size, capacity };
+    const beats = this.#live(agent, now);
+    return { workers: beats.length, capacity: open(beats).reduce((sum, beat) => sum + beat.capacity, 0) };
   }
 
-  agents(): Iterable<string> {
-    return this.#workers.keys();
+  /** The live workers of an agent that take new work. */
+  open(agent: string, now: number): BeatRequest[] {
+    return open(this.#live(agent, now));
+  }
+
+  /** Forgets the silent ones. */
+  #live(agent: string, now: number): BeatRequest[] {
+    const workers = this.#workers.get(agent);
+    if (workers === undefined) return [];
+    for (const [name, known] of workers) if (known.at + SILENT_MS < now) workers.delete(name);
+    return [...workers.values()].map(({ beat }) => beat);
   }
 }
+
+const open = (beats: readonly BeatRequest[]): BeatRequest[] => beats.filter(({ draining }) => !draining);

@@ -1,5 +1,6 @@
 import type { TaskState } from "@openclaw/contracts";
 import { type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
+import type { RetriedTask } from "./retry-tasks.ts";
 
 export const findTask = async (db: Queries, tenant: string, id: string): Promise<TaskRow | undefined> => {
   const rows = await db.query<TaskRow>(
@@ -26,6 +27,16 @@ export const countDeadLetters = (db: Queries): Promise<{ agent: string; count: n
     `select t.agent, count(*) as count from tasks t
      where t.end_state = 'dead_letter' and ${NOT_RETRIED}
      group by t.agent`,
+  );
+
+/** Tenants with the most open tasks: enough of them that those left out are far from any limit. */
+const MAX_TENANTS = 1_000;
+
+export const countOpenTasks = (db: Queries): Promise<{ tenant: string; count: number }[]> =>
+  db.query(
+    "count-open-tasks",
+    `select tenant, count(*) as count from tasks where finished_at is null
+     group by tenant order by count desc limit ${MAX_TENANTS}`,
   );
 
 export interface KnownSubmission extends TaskRow {
@@ -68,10 +79,10 @@ export const findDeadLetters = (
     readonly code: string | undefined;
     readonly limit: number;
   },
-): Promise<TaskRow[]> =>
-  db.query<TaskRow>(
+): Promise<RetriedTask[]> =>
+  db.query<RetriedTask>(
     "find-dead-letters",
-    `select ${TASK_COLUMNS} from tasks t
+    `select t.id, t.agent, t.input_bytes from tasks t
      where t.tenant = $1 and t.end_state = 'dead_letter' and ${NOT_RETRIED}
        and ($2::text is null or t.agent = $2) and ($3::text is null or t.error ->> 'code' = $3)
      order by t.id limit $4`,

@@ -2,9 +2,9 @@ import { type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
 import type { NewTask } from "../new-task.ts";
 
 const TEXT = `
-insert into tasks as t (id, tenant, agent, agent_version, priority, state, input, idempotency_key, body_hash, origin, root,
+insert into tasks as t (id, tenant, agent, agent_version, priority, state, input, input_bytes, idempotency_key, body_hash, origin, root,
   not_before, deadline, timeout_seconds, data_class, tags, metadata, traceparent)
-select r.id, r.tenant, r.agent, r.agent_version, r.priority, r.state, r.input, r.idempotency_key, r.body_hash, r.origin, r.root,
+select r.id, r.tenant, r.agent, r.agent_version, r.priority, r.state, r.input, octet_length(r.input::text), r.idempotency_key, r.body_hash, r.origin, r.root,
   r.not_before, r.deadline, r.timeout_seconds, r.data_class,
   array(select json_array_elements_text(r.tags)), r.metadata, r.traceparent
 from json_to_recordset($1::json) as r(id text, tenant text, agent text, agent_version text, priority smallint, state text,

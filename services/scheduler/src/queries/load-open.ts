@@ -1,12 +1,42 @@
 import type { Queries } from "@openclaw/store";
 import { OPEN_COLUMNS, type OpenTask } from "../open-task.ts";
 
-/** Attempts that are out: dispatched or running. There are never more than slots. */
-export const loadAttempts = (db: Queries): Promise<OpenTask[]> =>
-  db.query<OpenTask>(
+/** A place among all open tasks, which are ordered by lane and id. */
+export type Place = readonly [agent: string, priority: number, id: string];
+
+export const FIRST_PLACE: Place = ["", -1, ""];
+
+const AFTER = "finished_at is null and (agent, priority, id) > ($1, $2::smallint, $3)";
+const BY_PLACE = "order by agent, priority, id";
+
+/** Open tasks after a place, whatever their state. */
+export const loadPage = (db: Queries, after: Place, limit: number): Promise<OpenTask[]> =>
+  db.query<OpenTask>("load-page", `select ${OPEN_COLUMNS} from tasks where ${AFTER} ${BY_PLACE} limit $4`, [
+    ...after,
+    limit,
+  ]);
+
+interface AttemptsPage {
+  readonly attempts: OpenTask[];
+  /** Where the page ends; undefined when no open task is left. */
+  readonly end: Place | undefined;
+}
+
+/** Attempts that are out, among so many open tasks after a place. The attempts are never more than slots, the tasks may be
+ * a million, so a page of them is only counted. */
+export const loadAttempts = async (db: Queries, after: Place, limit: number): Promise<AttemptsPage> => {
+  const rows = await db.query<OpenTask & { readonly end: [string, number, string] | null }>(
     "load-attempts",
-    `select ${OPEN_COLUMNS} from tasks where finished_at is null and state not in ('queued', 'scheduled', 'retrying')`,
+    `with page as (select agent, priority, id, state from tasks where ${AFTER} ${BY_PLACE} limit $4),
+       attempts as (select ${OPEN_COLUMNS} from tasks where id = any(array(
+         select id from page where state in ('dispatched', 'running', 'waiting_tool')))),
+       last as (select json_build_array(agent, priority, id) as end from page
+         order by agent desc, priority desc, id desc limit 1)
+     select last.end, attempts.* from last left join attempts on true`,
+    [...after, limit],
   );
+  return { attempts: rows.filter(({ id }) => id !== null), end: rows[0]?.end ?? undefined };
+};
 
 /** Waiting tasks of one agent and priority, oldest first, after an id. */
 export const loadLane = (
@@ -20,13 +50,13 @@ export const loadLane = (
     [lane.agent, lane.priority, lane.after, lane.limit],
   );
 
-/** Scheduled and retrying tasks that are due before a moment. */
-export const loadDelayed = (db: Queries, dueBefore: Date, limit: number): Promise<OpenTask[]> =>
+/** Scheduled and retrying tasks that are due between two moments. */
+export const loadDelayed = (db: Queries, from: Date, before: Date, limit: number): Promise<OpenTask[]> =>
   db.query<OpenTask>(
     "load-delayed",
-    `select ${OPEN_COLUMNS} from tasks
-     where finished_at is null and state in ('scheduled', 'retrying') and not_before < $1 order by not_before limit $2`,
-    [dueBefore, limit],
+    `select ${OPEN_COLUMNS} from tasks where finished_at is null and not_before >= $1 and not_before < $2
+       and state in ('scheduled', 'retrying') order by not_before limit $3`,
+    [from, before, limit],
   );
 
 /** Open tasks with a deadline before a moment, waiting ones among them. */
@@ -37,6 +67,7 @@ export const loadDeadlines = (db: Queries, before: Date, limit: number): Promise
     [before, limit],
   );
 
+/** Those of the named tasks that are open. */
 export const loadByIds = (db: Queries, ids: readonly string[]): Promise<OpenTask[]> =>
   db.query<OpenTask>(
     "load-by-ids",
@@ -44,7 +75,7 @@ export const loadByIds = (db: Queries, ids: readonly string[]): Promise<OpenTask
     [ids],
   );
 
-/** Tasks that were accepted since an id: what a lost notice would have told. */
+/** Open tasks that were accepted since an id: what a lost notice would have told. */
 export const loadSince = (db: Queries, id: string, limit: number): Promise<OpenTask[]> =>
   db.query<OpenTask>(
     "load-since",

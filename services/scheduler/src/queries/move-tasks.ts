@@ -1,17 +1,23 @@
-// The moves of a task that the leader commits. Each checks the state it starts from, so that of two moves the first wins.
+// The moves of a task that the leader commits. Each checks the leader's epoch and the state that it starts from, so that of
+// two moves the first wins. Ids are in order, so that two statements lock rows in the same one.
 import type { TaskState, Usage, WireError } from "@openclaw/contracts";
 import { type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
+import { OPEN_COLUMNS, type OpenTask } from "../open-task.ts";
+import { LEADING, whileLeading } from "./leading.ts";
 
-/** Rows are fenced by the leader's epoch: `for share` makes a take-over wait for this commit, or this commit see it. */
-const LEADING = "lead as (select 1 from leadership where epoch = $1 for share)";
+const byId = <T extends { readonly id: string }>(items: readonly T[]): T[] =>
+  [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** scheduled or retrying -> queued, for those that are due. */
-export const queueTasks = (db: Queries, epoch: number, ids: readonly string[]): Promise<{ id: string }[]> =>
-  db.query(
-    "queue-tasks",
-    `with ${LEADING} update tasks t set state = 'queued', not_before = null from lead
-     where t.id = any($2::text[]) and t.state in ('scheduled', 'retrying') returning t.id`,
-    [epoch, ids],
+/** scheduled or retrying -> queued, for those that are due. `not_before` stays, as the time since which they are ready. */
+export const queueTasks = async (db: Queries, epoch: number, ids: readonly string[]): Promise<OpenTask[]> =>
+  whileLeading(
+    await db.query<OpenTask>(
+      "queue-tasks",
+      `with ${LEADING}, moved as (update tasks t set state = 'queued' from lead
+         where t.id = any($2::text[]) and t.state in ('scheduled', 'retrying') returning t.*)
+       select ${OPEN_COLUMNS} from lead left join moved on true`,
+      [epoch, [...ids].sort()],
+    ),
   );
 
 export interface Dispatch {
@@ -21,23 +27,36 @@ export interface Dispatch {
   readonly adapter: string | null;
 }
 
-/** queued -> dispatched, with the next attempt. */
-export const dispatchTasks = (db: Queries, epoch: number, dispatches: readonly Dispatch[]): Promise<TaskRow[]> =>
-  db.query<TaskRow>(
-    "dispatch-tasks",
-    `with ${LEADING}
-     update tasks t set state = 'dispatched', attempt = t.attempt + 1, adapter = d.adapter, worker = null, dispatched_at = now()
-     from lead, unnest($2::text[], $3::integer[], $4::text[]) as d(id, attempt, adapter)
-     where t.id = d.id and t.attempt = d.attempt and t.state = 'queued'
-     returning ${TASK_COLUMNS}`,
-    [epoch, dispatches.map((d) => d.id), dispatches.map((d) => d.attempt), dispatches.map((d) => d.adapter)],
-  );
+/** What becomes a work message. */
+export interface WorkRow extends TaskRow {
+  readonly input: unknown;
+}
 
-/** Rows of attempts that were dispatched and not claimed: to be sent again. */
-export const readDispatched = (db: Queries, ids: readonly string[]): Promise<TaskRow[]> =>
-  db.query<TaskRow>(
+/** queued -> dispatched, with the next attempt. */
+export const dispatchTasks = async (
+  db: Queries,
+  epoch: number,
+  dispatches: readonly Dispatch[],
+): Promise<WorkRow[]> => {
+  const sorted = byId(dispatches);
+  return whileLeading(
+    await db.query<WorkRow>(
+      "dispatch-tasks",
+      `with ${LEADING}, t as (
+         update tasks t set state = 'dispatched', attempt = t.attempt + 1, adapter = d.adapter, worker = null, dispatched_at = now()
+         from lead, unnest($2::text[], $3::integer[], $4::text[]) as d(id, attempt, adapter)
+         where t.id = d.id and t.attempt = d.attempt and t.state = 'queued' returning t.*)
+       select ${TASK_COLUMNS}, t.input from lead left join t on true`,
+      [epoch, sorted.map((d) => d.id), sorted.map((d) => d.attempt), sorted.map((d) => d.adapter)],
+    ),
+  );
+};
+
+/** What is to be sent again: attempts that were dispatched and not claimed. */
+export const readDispatched = (db: Queries, ids: readonly string[]): Promise<WorkRow[]> =>
+  db.query<WorkRow>(
     "read-dispatched",
-    `select ${TASK_COLUMNS} from tasks t where t.id = any($1::text[]) and t.state = 'dispatched'`,
+    `select ${TASK_COLUMNS}, t.input from tasks t where t.id = any($1::text[]) and t.state = 'dispatched'`,
     [ids],
   );
 
@@ -48,18 +67,26 @@ export interface ClaimedAttempt {
 }
 
 /** dispatched -> running. A worker that asks again for what it already holds is granted it again. */
-export const claimAttempts = (
+export const claimAttempts = async (
   db: Queries,
+  epoch: number,
   claims: readonly ClaimedAttempt[],
-): Promise<{ id: string; attempt: number; worker: string }[]> =>
-  db.query(
-    "claim-attempts",
-    `update tasks t set state = 'running', worker = c.worker, started_at = coalesce(t.started_at, now())
-     from unnest($1::text[], $2::integer[], $3::text[]) as c(id, attempt, worker)
-     where t.id = c.id and t.attempt = c.attempt and (t.state = 'dispatched' or (t.state = 'running' and t.worker = c.worker))
-     returning t.id, t.attempt, t.worker`,
-    [claims.map((c) => c.id), claims.map((c) => c.attempt), claims.map((c) => c.worker)],
+): Promise<ClaimedAttempt[]> => {
+  const sorted = byId(claims);
+  return whileLeading(
+    await db.query<ClaimedAttempt>(
+      "claim-attempts",
+      `with ${LEADING}, granted as (
+         update tasks t set state = 'running', worker = c.worker, started_at = coalesce(t.started_at, now())
+         from lead, unnest($2::text[], $3::integer[], $4::text[]) as c(id, attempt, worker)
+         where t.id = c.id and t.attempt = c.attempt
+           and (t.state = 'dispatched' or (t.state = 'running' and t.worker = c.worker))
+         returning t.id, t.attempt, t.worker)
+       select granted.* from lead left join granted on true`,
+      [epoch, sorted.map((c) => c.id), sorted.map((c) => c.attempt), sorted.map((c) => c.worker)],
+    ),
   );
+};
 
 export interface AttemptEnd {
   readonly id: string;
@@ -80,7 +107,8 @@ export interface AttemptEnd {
 const OWED = "owed as (insert into unpublished (task) select id from ended where finished_at is not null)";
 
 const END_ATTEMPTS = `
-with ended as (update tasks t set state = e.state, result = e.result, error = e.error, context_tokens = e.context_tokens, not_before = e.not_before,
+with ${LEADING}, ended as (update tasks t set state = e.state, result = e.result, error = e.error, context_tokens = e.context_tokens,
+  not_before = e.not_before,
   usage = json_build_object(
     'prompt_tokens', coalesce((t.usage ->> 'prompt_tokens')::bigint, 0) + (e.usage ->> 'prompt_tokens')::bigint,
     'completion_tokens', coalesce((t.usage ->> 'completion_tokens')::bigint, 0) + (e.usage ->> 'completion_tokens')::bigint,
@@ -89,54 +117,55 @@ with ended as (update tasks t set state = e.state, result = e.result, error = e.
     'tool_calls', coalesce((t.usage ->> 'tool_calls')::bigint, 0) + (e.usage ->> 'tool_calls')::bigint),
   failures = e.failures, process_deaths = e.process_deaths, leases_lost = e.leases_lost,
   finished_at = case when e.state = 'retrying' then null else now() end
-from json_to_recordset($1::json) as e(id text, attempt integer, state text, result json, error json, usage json,
+from lead, json_to_recordset($2::json) as e(id text, attempt integer, state text, result json, error json, usage json,
   context_tokens integer, not_before timestamptz, failures integer, process_deaths integer, leases_lost integer)
 where t.id = e.id and t.attempt = e.attempt and t.state in ('dispatched', 'running', 'waiting_tool', 'waiting_approval')
 returning t.*), ${OWED}
-select ${TASK_COLUMNS} from ended t`;
+select ${TASK_COLUMNS} from lead left join ended t on true`;
+
+/** An end as the statement takes it: written once, and its length is its weight. */
+export interface EncodedEnd {
+  readonly id: string;
+  readonly json: string;
+}
+
+export const encodeEnd = (end: AttemptEnd): EncodedEnd => ({
+  id: end.id,
+  json: JSON.stringify({
+    id: end.id,
+    attempt: end.attempt,
+    state: end.state,
+    result: end.result ?? null,
+    error: end.error,
+    usage: end.usage,
+    context_tokens: end.contextTokens,
+    not_before: end.notBefore,
+    failures: end.failures,
+    process_deaths: end.processDeaths,
+    leases_lost: end.leasesLost,
+  }),
+});
 
 /** The end of attempts: state, result, usage in one commit that checks attempt and state (rule R3). */
-export const endAttempts = (db: Queries, ends: readonly AttemptEnd[]): Promise<TaskRow[]> =>
-  db.query<TaskRow>("end-attempts", END_ATTEMPTS, [
-    JSON.stringify(
-      ends.map((e) => ({
-        id: e.id,
-        attempt: e.attempt,
-        state: e.state,
-        result: e.result ?? null,
-        error: e.error,
-        usage: e.usage,
-        context_tokens: e.contextTokens,
-        not_before: e.notBefore,
-        failures: e.failures,
-        process_deaths: e.processDeaths,
-        leases_lost: e.leasesLost,
-      })),
-    ),
-  ]);
+export const endAttempts = async (db: Queries, epoch: number, ends: readonly EncodedEnd[]): Promise<TaskRow[]> => {
+  const records = byId(ends).map((end) => end.json);
+  return whileLeading(await db.query<TaskRow>("end-attempts", END_ATTEMPTS, [epoch, `[${records.join(",")}]`]));
+};
 
-/** Any open state -> cancelled or expired. */
-export const endTasks = (
+/** Any open state -> cancelled, or expired if Postgres too finds the deadline passed. */
+export const endTasks = async (
   db: Queries,
+  epoch: number,
   ids: readonly string[],
   state: "cancelled" | "expired",
   error: WireError,
 ): Promise<TaskRow[]> =>
-  db.query<TaskRow>(
-    "end-tasks",
-    `with ended as (update tasks t set state = $2, error = $3, finished_at = now(), not_before = null
-     where t.id = any($1::text[]) and t.finished_at is null returning t.*), ${OWED}
-     select ${TASK_COLUMNS} from ended t`,
-    [ids, state, JSON.stringify(error)],
-  );
-
-export const markPublished = (db: Queries, ids: readonly string[]): Promise<unknown> =>
-  db.query("mark-published", "delete from unpublished where task = any($1::text[])", [ids]);
-
-/** Ended rows whose result RESULTS may not have. */
-export const loadUnpublished = (db: Queries, endedBefore: Date, limit: number): Promise<TaskRow[]> =>
-  db.query<TaskRow>(
-    "load-unpublished",
-    `select ${TASK_COLUMNS} from unpublished u join tasks t on t.id = u.task where u.ended_at < $1 order by u.task limit $2`,
-    [endedBefore, limit],
+  whileLeading(
+    await db.query<TaskRow>(
+      "end-tasks",
+      `with ${LEADING}, ended as (update tasks t set state = $3, error = $4, finished_at = now(), not_before = null from lead
+         where t.id = any($2::text[]) and t.finished_at is null and ($3 = 'cancelled' or t.deadline <= now()) returning t.*), ${OWED}
+       select ${TASK_COLUMNS} from lead left join ended t on true`,
+      [epoch, [...ids].sort(), state, JSON.stringify(error)],
+    ),
   );
