@@ -106,6 +106,13 @@ describe("the client", () => {
     await expect(waiting).rejects.toThrow("enough");
   });
 
+  it("lets an answer wait for the task's end", async () => {
+    const count = door.received.length;
+    const answer = client.submit({ agent: AGENT, input: { text: "hi" } }, { waitSeconds: 20 });
+    await door.endTask(await door.accepted(count), "succeeded", 7);
+    expect(await answer).toMatchObject({ state: "succeeded", result: 7 });
+  });
+
   it("says so when there is no door", async () => {
     const nowhere = createClient({ baseUrl: "http://127.0.0.1:1" });
     await expect(nowhere.agents()).rejects.toMatchObject({ code: "dependency_missing" });
@@ -123,7 +130,7 @@ describe("openclaw", () => {
   it("sends small text files in the task, and others as blobs", async () => {
     const folder = await makeTemporaryFolder();
     await writeFile(join(folder, "a.txt"), "a message");
-    await writeFile(join(folder, "a.pdf"), Buffer.from([0x25, 0x50, 0x44, 0x46, 0, 1]));
+    await writeFile(join(folder, "a.pdf"), "%PDF-1.4\n1 0 obj\nendobj\n");
     expect((await openclaw("task", "submit", AGENT, "--file", join(folder, "a.txt"))).code).toBe(0);
     expect(door.received.at(-1)).toMatchObject({ body: { input: { text: "a message" } } });
     expect((await openclaw("task", "submit", AGENT, "--file", join(folder, "a.pdf"))).code).toBe(0);
@@ -176,6 +183,12 @@ describe("openclaw", () => {
     expect(code).toBe(1);
     expect(out).toContain("ok, agent query-routing");
     expect(err).toMatch(/bad\.yml:4:\d+ .*max_retrys/);
+    const asJson = await openclaw("-o", "json", "agent", "validate", good, join(folder, "bad.yml"));
+    expect(asJson.code).toBe(1);
+    expect(JSON.parse(asJson.out)).toEqual([
+      { file: good, ok: true, agent: "query-routing" },
+      { file: join(folder, "bad.yml"), ok: false, mistakes: [expect.stringContaining("max_retrys")] },
+    ]);
   });
 
   it("says in `doctor` what is wrong and what to do", async () => {

@@ -13,6 +13,11 @@ describe("inlineText", () => {
     expect(inlineText(Buffer.from("a\u0000b"))).toBeUndefined();
   });
 
+  it("is nothing for a PDF, though it may be all ASCII", () => {
+    expect(inlineText(Buffer.from("%PDF-1.4\n1 0 obj\n"))).toBeUndefined();
+    expect(inlineText(Buffer.from("about %PDF-1.4"))).toBe("about %PDF-1.4");
+  });
+
   it("counts the size that the text has as JSON", () => {
     expect(inlineText(Buffer.from("x".repeat(MAX_INLINE_BYTES - 10_000)))).toBeDefined();
     expect(inlineText(Buffer.from("x".repeat(MAX_INLINE_BYTES)))).toBeUndefined();
@@ -22,8 +27,13 @@ describe("inlineText", () => {
 
 describe("mediaTypeOf", () => {
   it("goes by the ending, in any case", () => {
-    expect(mediaTypeOf("/a/b.PDF")).toBe("application/pdf");
-    expect(mediaTypeOf("README")).toBe("application/octet-stream");
+    expect(mediaTypeOf("/a/b.PDF", Buffer.from("x"))).toBe("application/pdf");
+  });
+
+  it("goes by the bytes where the ending says nothing", () => {
+    expect(mediaTypeOf("README", Buffer.from("read me"))).toBe("text/plain");
+    expect(mediaTypeOf("README", Buffer.from([0xff, 0xfe]))).toBe("application/octet-stream");
+    expect(mediaTypeOf("a.py", Buffer.from("%PDF-1.4"))).toBe("application/octet-stream");
   });
 });
 

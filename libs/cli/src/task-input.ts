@@ -24,19 +24,28 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".patch": "text/x-diff",
 };
 
-export const mediaTypeOf = (path: string): string =>
-  MEDIA_TYPES[extname(path).toLowerCase()] ?? "application/octet-stream";
+const PDF_MARK = Buffer.from("%PDF-");
 
-/** The text of a file that fits into a message; undefined for one that has to travel as a blob. */
-export const inlineText = (bytes: Uint8Array): string | undefined => {
-  if (bytes.includes(0)) return undefined;
+/** The bytes as text; undefined for what is none: no UTF-8, with NUL, or a PDF, which may be all ASCII. */
+const textOf = (bytes: Uint8Array): string | undefined => {
+  if (bytes.includes(0) || PDF_MARK.equals(bytes.subarray(0, PDF_MARK.length))) return undefined;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    const size = Buffer.byteLength(JSON.stringify(text));
-    return size + ROOM_FOR_THE_REST <= MAX_INLINE_BYTES ? text : undefined;
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }
+};
+
+/** By the file's ending; where that says nothing, by whether it is text. */
+export const mediaTypeOf = (path: string, bytes: Uint8Array): string =>
+  MEDIA_TYPES[extname(path).toLowerCase()] ?? (textOf(bytes) === undefined ? "application/octet-stream" : "text/plain");
+
+/** The text of a file that fits into a message; undefined for one that has to travel as a blob. */
+export const inlineText = (bytes: Uint8Array): string | undefined => {
+  const text = textOf(bytes);
+  if (text === undefined) return undefined;
+  const size = Buffer.byteLength(JSON.stringify(text));
+  return size + ROOM_FOR_THE_REST <= MAX_INLINE_BYTES ? text : undefined;
 };
 
 const readBytes = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
@@ -51,7 +60,7 @@ const fileInput = async (path: string, client: Client): Promise<unknown> => {
   const bytes = await readBytes(path);
   const text = inlineText(bytes);
   if (text !== undefined) return { text };
-  const { id } = await client.uploadBlob(bytes, mediaTypeOf(path));
+  const { id } = await client.uploadBlob(bytes, mediaTypeOf(path, bytes));
   return { blob: id };
 };
 

@@ -1,7 +1,15 @@
 // The door's REST surface as typed calls. Every call takes a signal and a deadline, and throws errors of the catalogue.
-import type { AgentOverview, Explanation, HttpSubmission, Priority, Task, TaskState } from "@openclaw/contracts";
+import {
+  type AgentOverview,
+  type Explanation,
+  type HttpSubmission,
+  isIdempotencyKey,
+  type Priority,
+  type Task,
+  type TaskState,
+} from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { type CallOptions, createHttp, type Fetch, type Http } from "./http.ts";
+import { type CallOptions, createHttp, DEFAULT_DEADLINE_MS, type Fetch, type Http } from "./http.ts";
 import {
   type BlobInfo,
   type ReadinessCheck,
@@ -34,7 +42,7 @@ export type NewTask = Omit<HttpSubmission, "priority"> & { readonly priority?: P
 export interface SubmitOptions extends CallOptions {
   /** The same key with the same body is the same task. */
   readonly idempotencyKey?: string;
-  /** Lets the answer wait for the task's end, up to 60 s. */
+  /** Lets the answer wait for the task's end, up to 60 s; the call's own deadline is that much later, unless given. */
   readonly waitSeconds?: number;
   /** W3C trace context that the task's trace continues. */
   readonly traceparent?: string;
@@ -87,11 +95,26 @@ export class Client {
     this.#http = createHttp({ baseUrl, fetch });
   }
 
-  submit(task: NewTask, options: SubmitOptions = {}): Promise<Task> {
-    const { idempotencyKey, waitSeconds, traceparent } = options;
-    const prefer = waitSeconds === undefined ? undefined : `wait=${Math.ceil(waitSeconds)}`;
-    const headers = { "idempotency-key": idempotencyKey, prefer, traceparent };
-    return this.#http.call({ ...calling(options), method: "POST", path: "/v1/tasks", json: task, headers }, readTask);
+  async submit(task: NewTask, options: SubmitOptions = {}): Promise<Task> {
+    const { idempotencyKey, waitSeconds = 0, traceparent } = options;
+    if (idempotencyKey !== undefined && !isIdempotencyKey(idempotencyKey))
+      throw new AppError("invalid_header", "the idempotency key must be 1 to 255 printable ASCII characters");
+    const wait = Math.ceil(waitSeconds);
+    const headers = {
+      "idempotency-key": idempotencyKey,
+      prefer: wait > 0 ? `wait=${wait}` : undefined,
+      traceparent,
+    };
+    const { deadlineMs = DEFAULT_DEADLINE_MS + wait * 1000 } = options;
+    const request = {
+      ...calling(options),
+      deadlineMs,
+      method: "POST",
+      path: "/v1/tasks",
+      json: task,
+      headers,
+    } as const;
+    return this.#http.call(request, readTask);
   }
 
   get(id: string, options: CallOptions = {}): Promise<Task> {

@@ -5,7 +5,7 @@ import { AppError, requireParsed } from "@openclaw/errors";
 export type Fetch = typeof globalThis.fetch;
 
 /** 30 s: the door itself gives up on a receipt after 10, and on a leader after 3. */
-const DEFAULT_DEADLINE_MS = 30_000;
+export const DEFAULT_DEADLINE_MS = 30_000;
 const UNREADY = 503;
 
 /** What every call takes. */

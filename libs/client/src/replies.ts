@@ -1,5 +1,6 @@
 // What the door answers, read with the contracts' schemas.
 import {
+  blobId,
   explainTask,
   type FinishedSpan,
   finishedSpan,
@@ -7,6 +8,7 @@ import {
   type Parsed,
   parsed,
   parseWith,
+  refused,
   type Task,
   task,
 } from "@openclaw/contracts";
@@ -70,10 +72,17 @@ export const readTaskPage = (body: unknown): Parsed<TaskPage> => {
   return map(parseWith(taskSummaries, fields["tasks"]), (tasks) => ({ tasks, nextCursor: cursorOf(fields) }));
 };
 
-/** Steps are passed on as they are: a reader of an older version still shows the newer ones. */
+const isStep = (value: unknown): value is RecordedStep => {
+  const { attempt, n, type, at } = fieldsOf(value);
+  return Number.isInteger(attempt) && Number.isInteger(n) && typeof type === "string" && typeof at === "string";
+};
+
+/** What identifies steps is checked; the rest is passed on as it is: a reader of an older version still shows the newer ones. */
 export const readStepPage = (body: unknown): Parsed<StepPage> => {
   const fields = fieldsOf(body);
-  const steps = Array.isArray(fields["steps"]) ? (fields["steps"] as RecordedStep[]) : [];
+  const { steps } = fields;
+  if (!Array.isArray(steps) || !steps.every(isStep))
+    return refused("must be steps with attempt, n, type and at", "steps");
   return parsed({ steps, nextCursor: cursorOf(fields) });
 };
 
@@ -95,8 +104,9 @@ export const readAgents = (body: unknown) => map(parseWith(listAgents.reply.sche
 export const readTaskIds = (body: unknown): Parsed<string[]> => parseWith(taskIds, fieldsOf(body)["tasks"]);
 
 export const readBlob = (body: unknown): Parsed<BlobInfo> => {
-  const { id, size, media_type } = fieldsOf(body);
-  return parsed({ id: String(id), size: Number(size), mediaType: String(media_type) });
+  const { id, size, media_type: mediaType } = fieldsOf(body);
+  if (typeof size !== "number" || typeof mediaType !== "string") return refused("must have a size and a media_type");
+  return map(parseWith(blobId, id), (known) => ({ id: known, size, mediaType }));
 };
 
 export interface ReadinessCheck {
@@ -105,7 +115,13 @@ export interface ReadinessCheck {
   readonly reason?: string;
 }
 
+const isCheck = (value: unknown): value is ReadinessCheck => {
+  const { name, ready, reason } = fieldsOf(value);
+  return typeof name === "string" && typeof ready === "boolean" && ["string", "undefined"].includes(typeof reason);
+};
+
 export const readReadiness = (body: unknown): Parsed<readonly ReadinessCheck[]> => {
   const { checks } = fieldsOf(body);
-  return parsed(Array.isArray(checks) ? (checks as ReadinessCheck[]) : []);
+  if (!Array.isArray(checks) || !checks.every(isCheck)) return refused("must be checks with name and ready", "checks");
+  return parsed(checks);
 };

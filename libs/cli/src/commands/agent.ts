@@ -5,7 +5,7 @@ import type { AgentOverview } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { Command } from "commander";
 import { formatTable } from "../format/table.ts";
-import { type CliContext, openSession, show } from "../session.ts";
+import { type CliContext, openSession, type Session, show } from "../session.ts";
 
 const queuedOf = ({ queued }: AgentOverview): number => Object.values(queued).reduce((sum, count) => sum + count, 0);
 
@@ -23,11 +23,27 @@ const formatAgents = (agents: readonly AgentOverview[]): string =>
     ]),
   );
 
-const validate = (files: readonly string[], { output, cwd }: CliContext): void => {
-  const checked = files.map((file) => ({ file, result: validateAgentFile(resolve(cwd, file), file) }));
-  const mistakes = checked.flatMap(({ result }) => (result.ok ? [] : result.mistakes));
-  for (const { file, result } of checked) if (result.ok) output.result(`${file}: ok, agent ${result.value.name}`);
-  if (mistakes.length > 0) throw new AppError("invalid_config", mistakes.map(formatMistake).join("\n"));
+interface CheckedFile {
+  readonly file: string;
+  readonly ok: boolean;
+  readonly agent?: string;
+  readonly mistakes?: readonly string[];
+}
+
+const checkFile = (file: string, cwd: string): CheckedFile => {
+  const result = validateAgentFile(resolve(cwd, file), file);
+  return result.ok
+    ? { file, ok: true, agent: result.value.name }
+    : { file, ok: false, mistakes: result.mistakes.map(formatMistake) };
+};
+
+const validate = (session: Session, files: readonly string[], cwd: string): void => {
+  const checked = files.map((file) => checkFile(file, cwd));
+  const good = checked.filter(({ ok }) => ok);
+  if (session.json || good.length > 0)
+    show(session, checked, () => good.map(({ file, agent }) => `${file}: ok, agent ${agent}`).join("\n"));
+  const mistakes = checked.flatMap((one) => one.mistakes ?? []);
+  if (mistakes.length > 0) throw new AppError("invalid_config", mistakes.join("\n"));
 };
 
 export const agentCommand = (context: CliContext): Command => {
@@ -35,7 +51,9 @@ export const agentCommand = (context: CliContext): Command => {
   agent
     .command("validate <files...>")
     .description("check agent files without any server")
-    .action((files: string[]) => validate(files, context));
+    .action((files: string[], _: unknown, command: Command) =>
+      validate(openSession(command, context), files, context.cwd),
+    );
   agent
     .command("list")
     .description("list the configured agents with their queues and workers")
