@@ -5,7 +5,7 @@ import type { StepPosition } from "./task-reader.ts";
 /** The id of the last event: after it there is nothing. */
 export const END_ID = "end";
 
-export const BEFORE_ALL: StepPosition = { attempt: 0, n: -1 };
+const BEFORE_ALL: StepPosition = { attempt: 0, n: -1 };
 
 /** Reads what `Last-Event-ID`, `?after=` or a cursor says; undefined when it is no position. Nothing said is the start. */
 export const parseEventPosition = (text: string | undefined): StepPosition | undefined => {

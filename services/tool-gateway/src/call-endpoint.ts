@@ -10,7 +10,7 @@ import { type EgressRules, resolveTarget } from "./resolve-target.ts";
 import type { ToolResponse } from "./tool-response.ts";
 
 /** The text of the largest document taken, with room. */
-export const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 
 /** Most answers; what all calls together hold of them is 4 MiB, and nobody waits for room for so little. */
 const SMALL_BYTES = 64 * 1024;
