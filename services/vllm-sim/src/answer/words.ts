@@ -10,7 +10,7 @@ const STOPWORDS = new Set(
     "how i if in into is it its itself just may me might more most must my myself no nor not now of off on once one only or other our " +
     "ours out over own same she should so some such than that the their theirs them then there these they this those " +
     "through to too two under until up us very was we were what when where which while who whom why will with would you " +
-    "your yours hello hi dear thanks thank regards please"
+    "your yours whatever whenever wherever whoever however hello hi dear thanks thank regards please"
   ).split(" "),
 );
 

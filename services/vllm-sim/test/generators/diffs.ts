@@ -9,7 +9,7 @@ export interface DiffCase {
 }
 
 /** Files of one kind: where they are, and lines of which one decides how risky a change is. */
-export interface ChangeKind {
+interface ChangeKind {
   readonly area: string;
   readonly risk: (typeof RISKS)[number];
   readonly paths: readonly string[];

@@ -7,7 +7,7 @@ export interface MessageCase {
   readonly facts: { readonly label: string; readonly urgency: string };
 }
 
-export interface Wordings {
+interface Wordings {
   readonly happened: readonly string[];
   readonly wanted: readonly string[];
 }
