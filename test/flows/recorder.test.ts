@@ -109,6 +109,25 @@ const countOf = async (table: string, task: string): Promise<number> => {
   return rows.length;
 };
 
+/** A blob stored at each of the times; their ids. */
+const insertBlobs = async (...times: readonly string[]): Promise<string[]> => {
+  const text =
+    "insert into blobs (tenant, id, media_type, size, bytes, created_at) values ('default', $1, 't/t', 1, 'x', $2)";
+  const ids = times.map((_, i) => `blob_${String(i).repeat(64)}`);
+  await Promise.all(times.map((at, i) => store.query("insert-blob", text, [ids[i], at])));
+  return ids;
+};
+
+const insertOpenTask = async (input: unknown): Promise<void> => {
+  await store.query("version", "insert into agent_versions (version, name, spec) values ('v', 'reader', '{}')");
+  await store.query(
+    "insert-task",
+    `insert into tasks (id, tenant, agent, agent_version, priority, state, input, body_hash, origin, root)
+     values ($1, 'default', 'reader', 'v', 2, 'queued', $2, '', 'o', $1)`,
+    [newTask(), JSON.stringify(input)],
+  );
+};
+
 const recorded = (task: string, count: number) =>
   eventually(async () => (await stepsOf(task)).length >= count, {
     withinMs: 15_000,
@@ -308,10 +327,14 @@ describe("the recorder", () => {
     await publish(old, past);
     await Promise.all([recorded(old, 4), recorded(young, 4)]);
     const { signal } = new AbortController();
-    expect(await sweep(store, NOW, signal)).toEqual({ spans: 0, usage: 1, audit: 3 });
+    const [, named, fresh] = await insertBlobs(longAgo, longAgo, AT);
+    await insertOpenTask({ documents: [{ blob: named }] });
+    expect(await sweep(store, NOW, signal)).toEqual({ spans: 0, usage: 1, audit: 3, blobs: 1 });
+    const left = await store.query<{ id: string }>("blobs-left", "select id from blobs order by id");
+    expect(left.map(({ id }) => id)).toEqual([named, fresh]);
     for (const table of ["steps", "usage", "audit"]) expect(await countOf(table, old)).toBe(0);
     expect(await countOf("steps", young)).toBe(4);
-    expect(await sweep(store, NOW + 10 * DAY_MS, signal)).toEqual({ spans: 2, usage: 0, audit: 0 });
+    expect(await sweep(store, NOW + 10 * DAY_MS, signal)).toEqual({ spans: 2, usage: 0, audit: 0, blobs: 0 });
   });
 
   it("stops while it waits for a journal that is not there", async () => {

@@ -1,6 +1,7 @@
 // Blobs: inputs too large for a message. The one exception to "ingress reads, and publishes to NATS": their bytes would
 // not fit a message, so ingress writes them itself. B1: content-addressed: the same bytes are the same blob, they are never
 // changed, and writing twice is writing once. B2: the media type is the last one that was said: the first may be wrong.
+// B3: storing again is what keeps a blob from being old (the recorder takes old ones away).
 import { createHash } from "node:crypto";
 import { AppError } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
@@ -24,8 +25,7 @@ export const createBlobStore = (writer: Queries, reader: Queries): BlobStore => 
   put: async (tenant, bytes, mediaType) => {
     const id = `blob_${createHash("sha256").update(bytes).digest("hex")}`;
     const text = `insert into blobs (tenant, id, media_type, size, bytes) values ($1, $2, $3, $4, $5)
-      on conflict (tenant, id) do update set media_type = excluded.media_type
-      where blobs.media_type <> excluded.media_type`;
+      on conflict (tenant, id) do update set media_type = excluded.media_type, created_at = excluded.created_at`;
     await writer.query("insert-blob", text, [tenant, id, mediaType, bytes.length, bytes]);
     return { id, size: bytes.length, mediaType };
   },

@@ -1,5 +1,6 @@
 // Takes old rows away, in chunks that hold locks for milliseconds. Steps go with their usage or audit row, which are
-// indexed by time and have the same key. Recorders may sweep at the same time: a row that another one holds is skipped.
+// indexed by time and have the same key; blobs when they were last stored as long ago as the steps that may name them, and
+// no open task names them. Recorders may sweep at the same time: a row that another one holds is skipped.
 import { coerceError } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
 import type { Logger } from "@openclaw/telemetry";
@@ -13,6 +14,8 @@ const RECORD_DAYS = 90;
 
 /** Milliseconds of work for Postgres, and little to repeat if it is interrupted. */
 const CHUNK_ROWS = 2_000;
+/** The largest blob is 4,000 rows of Postgres's own; fifty of them are a second of work. */
+const CHUNK_BLOBS = 50;
 /** Between chunks, so that a sweep never takes more than part of the database's time. */
 const CHUNK_PAUSE_MS = 50;
 /** Two million rows an hour: more than the busiest hour writes, and a sweep still ends. */
@@ -41,22 +44,34 @@ const deleteRecords = (table: "usage" | "audit"): string => `
   )
   select count(*)::int as deleted from gone`;
 
+const DELETE_BLOBS = `
+  with gone as (
+    delete from blobs where ctid = any(array(
+      select ctid from blobs b where created_at < $1 and not exists (
+        select from tasks t
+        where t.finished_at is null and t.tenant = b.tenant and position(b.id in t.input::text) > 0)
+      limit ${CHUNK_BLOBS} for update skip locked))
+    returning 1
+  )
+  select count(*)::int as deleted from gone`;
+
 const RULES = [
-  { table: "spans", days: SPAN_DAYS, text: DELETE_SPANS },
-  { table: "usage", days: RECORD_DAYS, text: deleteRecords("usage") },
-  { table: "audit", days: RECORD_DAYS, text: deleteRecords("audit") },
+  { table: "spans", days: SPAN_DAYS, chunk: CHUNK_ROWS, text: DELETE_SPANS },
+  { table: "usage", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteRecords("usage") },
+  { table: "audit", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteRecords("audit") },
+  { table: "blobs", days: RECORD_DAYS, chunk: CHUNK_BLOBS, text: DELETE_BLOBS },
 ] as const;
 
 /** Deletes what is too old and says how many rows went from each table. */
 export const sweep = async (store: Queries, now: number, signal: AbortSignal): Promise<Record<string, number>> => {
   const deleted: Record<string, number> = {};
-  for (const { table, days, text } of RULES) {
+  for (const { table, days, chunk: size, text } of RULES) {
     const before = new Date(now - days * DAY_MS).toISOString();
     let sum = 0;
     for (let chunk = 0; chunk < MAX_CHUNKS && !signal.aborted; chunk += 1) {
       const [answer] = await store.query<{ deleted: number }>(`recorder-retention-${table}`, text, [before]);
       sum += answer?.deleted ?? 0;
-      if ((answer?.deleted ?? 0) < CHUNK_ROWS) break;
+      if ((answer?.deleted ?? 0) < size) break;
       await pause(CHUNK_PAUSE_MS, signal);
     }
     deleted[table] = sum;

@@ -1,4 +1,5 @@
-// Reading and writing the blobs of a tenant. A blob's id is the hash of its bytes, so writing it twice is writing it once.
+// Reading and writing the blobs of a tenant. A blob's id is the hash of its bytes, so writing it twice is writing it once,
+// but for the time from which its age is counted.
 import { createHash } from "node:crypto";
 import type { Queries } from "@openclaw/store";
 import { type Blob, bytesOfReferences } from "./blob-references.ts";
@@ -15,7 +16,8 @@ const SIZES = "select id, size from blobs where tenant = $1 and id = any($2::tex
 const READ = "select id, media_type, bytes from blobs where tenant = $1 and id = any($2::text[])";
 
 const WRITE = `
-  insert into blobs (tenant, id, media_type, size, bytes) values ($1, $2, $3, $4, $5) on conflict do nothing`;
+  insert into blobs (tenant, id, media_type, size, bytes) values ($1, $2, $3, $4, $5)
+  on conflict (tenant, id) do update set created_at = excluded.created_at`;
 
 export interface BlobTable {
   /** Those of the ids that exist, by id. The bytes stay in the database until there is room for them. */
