@@ -8,6 +8,7 @@ import {
   startTestPostgres,
   type TestPostgres,
 } from "@openclaw/testkit";
+import { Client } from "pg";
 import pino from "pino";
 
 const CONFIG_DIR = join(import.meta.dirname, "../../deploy/config");
@@ -20,6 +21,8 @@ export interface TestCluster {
   /** Starts a service with the cluster's addresses; it stops with the cluster. */
   service(name: string, env?: Readonly<Record<string, string>>): Promise<SpawnedService>;
   restartNats(): Promise<void>;
+  /** One statement on a connection of its own, so that none is there when the database is killed. */
+  sql(text: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
   stop(): Promise<void>;
 }
 
@@ -49,6 +52,15 @@ export const startCluster = async (): Promise<TestCluster> => {
     restartNats: async () => {
       await nats.kill("SIGKILL");
       await nats.restart();
+    },
+    sql: async (text, values = []) => {
+      const client = new Client({ connectionString: postgres.url });
+      await client.connect();
+      try {
+        return (await client.query(text, [...values])).rows;
+      } finally {
+        await client.end();
+      }
     },
     stop: async () => {
       await Promise.all(services.map((service) => service.stop()));

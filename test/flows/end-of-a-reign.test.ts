@@ -1,39 +1,28 @@
 // A scheduler that loses the lead shows nothing of its reign any more: alerts read these gauges with `max` over all
 // schedulers, so what a former leader left standing would keep one on until it is restarted.
-import { HEADER, receipt, tasksSubject } from "@openclaw/contracts";
 import { eventually, type SpawnedService } from "@openclaw/testkit";
-import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startCluster, type TestCluster } from "./cluster.ts";
+import { NatsClient } from "./nats-client.ts";
 
 const AGENT = "query-routing";
 
 let cluster: TestCluster;
 let scheduler: SpawnedService;
-let database: Client;
+let client: NatsClient;
 
 beforeAll(async () => {
   cluster = await startCluster();
   scheduler = await cluster.service("scheduler");
-  database = new Client({ connectionString: cluster.databaseUrl });
-  await database.connect();
+  client = new NatsClient(cluster.bus);
 });
 
 afterAll(async () => {
-  await database.end();
   await cluster.stop();
 });
 
-const submit = async (): Promise<string> => {
-  const got = Promise.withResolvers<string>();
-  const inbox = cluster.bus.inbox(receipt, (message) => message && "id" in message && got.resolve(message.id));
-  const headers = { [HEADER.receipt]: inbox.subject };
-  const subject = tasksSubject.build({ tenant: "default", priority: "high", agent: AGENT });
-  await cluster.bus.streams.publish(subject, { input: "x" }, { headers });
-  const id = await got.promise;
-  inbox.close();
-  return id;
-};
+const submit = async (): Promise<string> =>
+  (await client.accepted({ body: { input: "x" }, agent: AGENT, priority: "high" })).id;
 
 /** The highest sample of `name` with these labels, undefined when there is none. */
 const sample = async (name: string, labels = ""): Promise<number | undefined> => {
@@ -52,14 +41,14 @@ it("announces every end of a task before the first one, so that a rate sees it",
 
 it("forgets queue and dead letters when another scheduler takes the lead", async () => {
   const [lost] = [await submit(), await submit()];
-  await database.query("update tasks set state = 'dead_letter', finished_at = now() where id = $1", [lost]);
+  await cluster.sql("update tasks set state = 'dead_letter', finished_at = now() where id = $1", [lost]);
   // The leader counts dead letters every ten seconds.
   const within = { withinMs: 20_000 };
   await eventually(async () => (await ofAgent("openclaw_dead_letters")) === 1, { ...within, because: "it is counted" });
   const waited = async () => ((await ofAgent("openclaw_queue_oldest_age_seconds")) ?? 0) > 0;
   await eventually(waited, { ...within, because: "a task waits" });
 
-  await database.query("update leadership set holder = 'another', expires_at = 'infinity'");
+  await cluster.sql("update leadership set holder = 'another', expires_at = 'infinity'");
   const abdicated = async () => (await sample("openclaw_scheduler_leading")) === 0;
   await eventually(abdicated, { ...within, because: "it no longer leads" });
   await eventually(async () => (await ofAgent("openclaw_dead_letters")) === 0, { ...within, because: "they are gone" });

@@ -1,34 +1,21 @@
 // The scheduler alone, against a real broker and database: the door, the order, attempts, leases, ends.
-import { deleteStream } from "@openclaw/bus";
-import {
-  HEADER,
-  NO_USAGE,
-  type Outcome,
-  RESULTS,
-  type Receipt,
-  receipt,
-  resultsSubject,
-  STREAMS,
-  type Task,
-  taskResult,
-  tasksSubject,
-} from "@openclaw/contracts";
+import { deleteStream, followSubject } from "@openclaw/bus";
+import { NO_USAGE, type Outcome, RESULTS, resultsSubject, STREAMS } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCluster, type TestCluster } from "./cluster.ts";
+import { NatsClient, type Submit } from "./nats-client.ts";
 import { ScriptedWorker, succeeded } from "./scripted-worker.ts";
 
 let cluster: TestCluster;
+let client: NatsClient;
 const workers: ScriptedWorker[] = [];
-const ended = new Map<string, Task[]>();
 
 beforeAll(async () => {
   cluster = await startCluster();
   await cluster.service("scheduler");
-  cluster.bus.subscribe(resultsSubject.all, taskResult, (task) => {
-    ended.set(task.id, [...(ended.get(task.id) ?? []), task]);
-  });
+  client = new NatsClient(cluster.bus);
 });
 
 afterAll(async () => {
@@ -36,44 +23,9 @@ afterAll(async () => {
   await cluster.stop();
 });
 
-interface Submit {
-  readonly body: unknown;
-  readonly agent?: string;
-  readonly tenant?: string;
-  readonly priority?: string;
-  readonly key?: string;
-}
-
-const submit = async ({
-  body,
-  agent = "query-routing",
-  tenant = "default",
-  priority = "normal",
-  key,
-}: Submit): Promise<Receipt> => {
-  const got = Promise.withResolvers<Receipt>();
-  const inbox = cluster.bus.inbox(receipt, (message) => message !== undefined && got.resolve(message));
-  const headers = { [HEADER.receipt]: inbox.subject, ...(key === undefined ? {} : { [HEADER.idempotencyKey]: key }) };
-  await cluster.bus.streams.publish(tasksSubject.build({ tenant, priority, agent }), body, { headers });
-  const timer = setTimeout(() => got.reject(new Error("no receipt")), 10_000);
-  try {
-    return await got.promise;
-  } finally {
-    clearTimeout(timer);
-    inbox.close();
-  }
-};
-
-const accepted = async (options: Submit): Promise<Task> => {
-  const answer = await submit(options);
-  if (!("id" in answer)) throw new Error(answer.error.message);
-  return answer;
-};
-
-const refused = async (options: Submit): Promise<string> => {
-  const answer = await submit(options);
-  return "id" in answer ? `accepted as ${answer.id}` : answer.error.code;
-};
+const accepted = (options: Submit) => client.accepted(options);
+const refused = (options: Submit) => client.refused(options);
+const end = (id: string) => client.end(id);
 
 const work = (
   agent: string,
@@ -89,13 +41,6 @@ const work = (
   });
   workers.push(worker);
   return worker;
-};
-
-const end = async (id: string): Promise<Task> => {
-  await eventually(() => ended.has(id), { withinMs: 20_000, because: `${id} ends` });
-  const all = ended.get(id) ?? [];
-  expect(all).toHaveLength(1);
-  return all[0] as Task;
 };
 
 const failed = (code: "tool_failed" | "tool_not_allowed"): Outcome => ({
@@ -167,19 +112,72 @@ describe("attempts", () => {
 
   it("ends a task at its deadline and tells the worker to stop", async () => {
     const worker = work("query-routing", () => undefined, 4);
-    const task = await accepted({ body: { input: 1, deadline: new Date(Date.now() + 1_500).toISOString() } });
+    const task = await accepted({ body: { input: 1, deadline: new Date(Date.now() + 3_600_000).toISOString() } });
+    const runs = () => worker.items.some((item) => item.task === task.id);
+    await eventually(runs, { withinMs: 10_000, because: "the worker runs it" });
+    await cluster.sql("update tasks set deadline = now() where id = $1", [task.id]);
     expect(await end(task.id)).toMatchObject({ state: "expired", error: { code: "deadline_exceeded" } });
     await eventually(() => worker.revoked.includes(task.id), { withinMs: 2_000, because: "the worker is told" });
   });
 });
 
+/** What the stream holds of a task's end. */
+const resultsOf = async (id: string): Promise<number> => {
+  const subject = resultsSubject.filter({ task: id });
+  const reading = new AbortController();
+  let held = 0;
+  const onMessage = () => {
+    held += 1;
+  };
+  const onCaughtUp = () => reading.abort();
+  await followSubject(
+    cluster.bus,
+    RESULTS.name,
+    subject,
+    { afterSeq: 0, signal: reading.signal },
+    { onMessage, onCaughtUp },
+  );
+  return held;
+};
+
 it("keeps receipts, tasks and results through a restart of the broker", async () => {
+  work("report-generation", () => succeeded({ ok: true }));
+  const ends = await accepted({ body: { input: "x" }, agent: "report-generation" });
+  await end(ends.id);
   const before = await accepted({ body: { input: "x" }, key: "restart" });
   await cluster.restartNats();
   const after = await accepted({ body: { input: "x" }, key: "restart" });
   expect(after.id).toBe(before.id);
-  expect(RESULTS.name).toBe("RESULTS");
+  expect(await resultsOf(ends.id)).toBe(1);
 });
+
+it("answers the callers of a restart of Postgres as soon as it is back", async () => {
+  await cluster.postgres.kill("SIGKILL");
+  const answers = [1, 2, 3].map((input) => accepted({ body: { input } }));
+  await cluster.postgres.restart();
+  await Promise.all(answers);
+});
+
+it("finds tasks that no notice told of, however old they are", async () => {
+  work("report-generation", () => succeeded({ ok: true }));
+  const task = await accepted({ body: { input: "x" }, agent: "report-generation", priority: "low" });
+  await end(task.id);
+  const old = "task_00000000000000000000000001";
+  await cluster.sql(
+    `insert into tasks (id, tenant, agent, agent_version, priority, state, input, body_hash, origin, root)
+     select $1, tenant, agent, agent_version, priority, 'queued', input, body_hash, 'by hand', $1 from tasks where id = $2`,
+    [old, task.id],
+  );
+  expect(await end(old)).toMatchObject({ state: "succeeded" });
+});
+
+it("takes no harm from a receipt's subject that would break its connection", async () => {
+  await client.publish({ body: { input: 1 }, receiptTo: `_INBOX.${"a".repeat(5_000)}` });
+  await client.publish({ body: { input: 1 }, receiptTo: `_INBOX.${"a.".repeat(3_000)}b` });
+  await accepted({ body: { input: 1 } });
+});
+
+it("tells each end once", () => client.expectNoSecondEnds());
 
 it("takes tasks, dispatches and tells results again after the broker lost all its data", async () => {
   for (const { name } of STREAMS) await deleteStream(cluster.bus, name);

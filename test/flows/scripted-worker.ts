@@ -6,10 +6,13 @@ import {
   control,
   NO_USAGE,
   type Outcome,
+  type OutcomeReport,
   reportOutcome,
   type WorkItem,
   workItem,
 } from "@openclaw/contracts";
+import { coerceError } from "@openclaw/errors";
+import { sleep } from "@openclaw/time";
 
 export interface ScriptedWorkerOptions {
   readonly bus: Bus;
@@ -21,6 +24,7 @@ export interface ScriptedWorkerOptions {
 }
 
 const TIMEOUT = { timeoutMs: 5_000 };
+const AGAIN_MS = 100;
 
 export class ScriptedWorker {
   readonly #options: ScriptedWorkerOptions;
@@ -76,12 +80,24 @@ export class ScriptedWorker {
       this.most = Math.max(this.most, this.#running.size);
       const outcome = await run(item);
       if (outcome !== undefined && !this.dead) {
-        const report = { v: 1, task, attempt, worker: name, outcome, context_tokens: 10 };
-        await bus.request(control("outcome"), report, reportOutcome.reply, TIMEOUT);
+        await this.#report({ v: 1, task, attempt, worker: name, outcome, context_tokens: 10 });
         this.#running.delete(task);
       }
     }
     if (!this.dead) this.#puller.want(capacity - this.#running.size);
+  }
+
+  /** Between two leaders nobody takes it, so it is told again, as a worker does. */
+  async #report(report: OutcomeReport): Promise<void> {
+    while (!this.dead) {
+      try {
+        await this.#options.bus.request(control("outcome"), report, reportOutcome.reply, TIMEOUT);
+        return;
+      } catch (thrown) {
+        if (coerceError(thrown).kind !== "unavailable") throw thrown;
+        await sleep(AGAIN_MS);
+      }
+    }
   }
 
   async #beat(): Promise<void> {
