@@ -1,5 +1,6 @@
 // The one table of consequences: from an error's kind to what a message, an HTTP caller, a log and a task get.
-// Nothing else decides; everybody else looks up.
+// HTTP status, log level and what becomes of a task are looked up here and decided nowhere else. What becomes of a message
+// is the rule that handlers of streams are written to, each with its own delays; `fault` is how operators read a count by code.
 import type { ErrorKind } from "@openclaw/contracts";
 
 export interface Disposition {
@@ -7,19 +8,19 @@ export interface Disposition {
   readonly message: "ack" | "nak" | "term";
   readonly httpStatus: number;
   readonly logLevel: "debug" | "info" | "warn" | "error";
-  /** Who is counted as the cause in the metrics. */
+  /** Who is the cause. */
   readonly fault: "caller" | "dependency" | "us" | "none";
-  /** What a failed attempt does to its task. */
-  readonly task: "fail" | "retry" | "drop";
+  /** What a failed attempt does to its task. A cancelled one leaves it to another attempt: whoever cancels a task ends it. */
+  readonly task: "fail" | "retry";
 }
 
 export const DISPOSITIONS: Readonly<Record<ErrorKind, Disposition>> = {
   invalid: { message: "term", httpStatus: 400, logLevel: "warn", fault: "caller", task: "fail" },
   denied: { message: "term", httpStatus: 403, logLevel: "warn", fault: "caller", task: "fail" },
   not_found: { message: "term", httpStatus: 404, logLevel: "info", fault: "caller", task: "fail" },
-  conflict: { message: "ack", httpStatus: 409, logLevel: "debug", fault: "none", task: "drop" },
+  conflict: { message: "ack", httpStatus: 409, logLevel: "debug", fault: "none", task: "fail" },
   exhausted: { message: "term", httpStatus: 429, logLevel: "info", fault: "none", task: "fail" },
-  cancelled: { message: "ack", httpStatus: 409, logLevel: "info", fault: "none", task: "drop" },
+  cancelled: { message: "ack", httpStatus: 409, logLevel: "info", fault: "none", task: "retry" },
   unavailable: { message: "nak", httpStatus: 503, logLevel: "warn", fault: "dependency", task: "retry" },
   bug: { message: "nak", httpStatus: 500, logLevel: "error", fault: "us", task: "retry" },
 };

@@ -29,6 +29,10 @@ describe("the end of an attempt", () => {
     },
   );
 
+  it("gives a task that nobody ended another attempt after one that was cancelled", () => {
+    expect(decide(failure("inference_aborted"))).toMatchObject({ state: "retrying", failures: 1 });
+  });
+
   it("retries with growing delays up to max_retries, then makes a dead letter", () => {
     const delays = [0, 1].map(
       (failures) => (decide(failure("tool_failed"), { failures }).notBefore?.getTime() ?? 0) - CHANCE.nowMs,
