@@ -129,6 +129,37 @@ describe("a claim", () => {
   });
 });
 
+describe("an attempt that the leader does not know of", () => {
+  const beat = (attempt: number, worker = "w1") => beatOf({ worker, running: [{ task: "t", attempt }] });
+
+  it("goes on as long as its row says so, and is renewed", async () => {
+    const { desk, state } = setup();
+    state.forget(taskRow("t"));
+    await expect(desk.beat(beat(1))).resolves.toEqual([]);
+    expect(state.attempts.countOf("a", "w1")).toBe(1);
+  });
+
+  it("is stopped when its row knows another attempt, another worker, or an end", async () => {
+    const { desk, table, state } = setup();
+    const revoked = [{ task: "t", attempt: 1 }];
+    await expect(desk.beat(beat(1, "w2"))).resolves.toEqual(revoked);
+    state.forget(taskRow("t"));
+    await expect(desk.beat(beat(1, "w2"))).resolves.toEqual(revoked);
+    table.put({ ...table.row("t"), attempt: 2 });
+    state.forget(taskRow("t"));
+    await expect(desk.beat(beat(1))).resolves.toEqual(revoked);
+    table.put({ ...table.row("t"), attempt: 1, state: "cancelled", finished_at: new Date() });
+    state.forget(taskRow("t"));
+    await expect(desk.beat(beat(1))).resolves.toEqual(revoked);
+  });
+
+  it("ends as its worker says", async () => {
+    const { desk, state } = setup();
+    state.forget(taskRow("t"));
+    await expect(desk.outcome(report(success))).resolves.toEqual({ accepted: true, state: "succeeded" });
+  });
+});
+
 describe("a lease", () => {
   const silentFor = 60_000;
   const expire = (state: LeaderState) => state.attempts.claimed({ task: "t", attempt: 1 }, "w1", -silentFor);
@@ -142,7 +173,7 @@ describe("a lease", () => {
 
   it("is renewed by a beat that was sent and not heard yet", async () => {
     const { desk, table, state } = setup({}, async (desk) => {
-      desk.beat(beatOf({ worker: "w1", running: [{ task: "t", attempt: 1 }] }));
+      await desk.beat(beatOf({ worker: "w1", running: [{ task: "t", attempt: 1 }] }));
     });
     expire(state);
     await desk.expireLeases();

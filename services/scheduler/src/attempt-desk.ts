@@ -1,6 +1,8 @@
 // Where workers report: claims, beats, outcomes. Many at once become one statement each.
 // D1: an attempt ends once: of two words about its end the second hears what became of the first.
 // D2: only what is known of that very attempt is forgotten; the next one may be out already.
+// D3: a word about an attempt that is not known of is held against its row before it is refused: a leader that took over
+//     while it was dispatched, or lost an answer, must not stop it.
 import type { AttemptRef, BeatRequest, Outcome, OutcomeReport, TaskState } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
 import { coalesce, type Queries, type TaskRow } from "@openclaw/store";
@@ -10,7 +12,7 @@ import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { AttemptOut } from "./attempt-book.ts";
 import { decideEnd, leaseLost, notStorable } from "./decide-end.ts";
 import type { LeaderState } from "./leader-state.ts";
-import { type OpenTask, toOpenTask } from "./open-task.ts";
+import { isOut, type OpenTask, toOpenTask } from "./open-task.ts";
 import { findState } from "./queries/find-tasks.ts";
 import { loadByIds } from "./queries/load-open.ts";
 import { type ClaimedAttempt, claimAttempts, type EncodedEnd, encodeEnd, endAttempts } from "./queries/move-tasks.ts";
@@ -68,26 +70,29 @@ export class AttemptDesk {
   }
 
   async claim(ref: AttemptRef, worker: string): Promise<boolean> {
-    const { db, state } = this.#options;
+    const { state } = this.#options;
     if (!(await this.#claim({ id: ref.task, attempt: ref.attempt, worker }))) return false;
-    if (state.attempts.holds(ref.task, ref.attempt)) state.attempts.claimed(ref, worker, performance.now());
-    // Dispatched by a leader before this one, while this one was reading the rows.
-    else for (const row of await loadByIds(db, [ref.task])) state.correct(row, row, performance.now());
+    if (!state.attempts.holds(ref.task, ref.attempt)) await this.#recall([ref]);
+    state.attempts.claimed(ref, worker, performance.now());
     return true;
   }
 
   /** Renews leases and capacity; returns what the worker must stop. */
-  beat(beat: BeatRequest): AttemptRef[] {
+  async beat(beat: BeatRequest): Promise<AttemptRef[]> {
     const { state, wake } = this.#options;
-    const now = performance.now();
-    if (state.workers.heard(beat, now)) wake();
-    return state.attempts.renew(beat.worker, beat.running, now);
+    if (state.workers.heard(beat, performance.now())) wake();
+    const renew = (refs: readonly AttemptRef[]) => state.attempts.renew(beat.worker, refs, performance.now());
+    const unknown = renew(beat.running);
+    if (unknown.length === 0) return [];
+    await this.#recall(unknown);
+    return renew(unknown);
   }
 
   async outcome(report: OutcomeReport): Promise<{ accepted: boolean; state: TaskState }> {
-    const out = this.#options.state.attempts.get(report.task);
-    if (out === undefined || out.attempt !== report.attempt)
-      return { accepted: false, state: await this.#stateOf(report.task) };
+    const { attempts } = this.#options.state;
+    if (!attempts.holds(report.task, report.attempt)) await this.#recall([report]);
+    const out = attempts.get(report.task);
+    if (out?.attempt !== report.attempt) return { accepted: false, state: await this.#stateOf(report.task) };
     const finish = this.#finish(out, { outcome: report.outcome, contextTokens: report.context_tokens });
     const row = await finish.row;
     if (row === undefined) return { accepted: false, state: await this.#stateOf(report.task) };
@@ -115,6 +120,16 @@ export class AttemptDesk {
       }
     };
     await Promise.all(state.attempts.expired(performance.now()).map(expire));
+  }
+
+  /** D3. */
+  async #recall(refs: readonly AttemptRef[]): Promise<void> {
+    const { db, state } = this.#options;
+    const attempts = new Map(refs.map(({ task, attempt }) => [task, attempt]));
+    for (const row of await loadByIds(db, [...attempts.keys()])) {
+      const isMeant = isOut(row) && attempts.get(row.id) === row.attempt;
+      if (isMeant && !state.attempts.holds(row.id, row.attempt)) state.correct(row, row, performance.now());
+    }
   }
 
   #finish(out: AttemptOut, ending: Ending): Finish {

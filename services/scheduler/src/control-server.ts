@@ -101,11 +101,10 @@ const serveWorkers = (desk: ControlDesk, { state, catalogue, attempts }: Control
     const granted = await attempts.claim({ task, attempt }, worker);
     return { v: 1, granted, ...(granted ? {} : { reason: "the attempt is not current" }) };
   });
-  desk.serve("beat", beat.request, (message) => ({
-    v: 1,
-    revoked: attempts.beat(message),
-    queued: state.ready.waiting(message.agent),
-  }));
+  desk.serve("beat", beat.request, async (message) => {
+    const revoked = await attempts.beat(message);
+    return { v: 1, revoked, queued: state.ready.waiting(message.agent) };
+  });
   desk.serve("outcome", reportOutcome.request, async (report) => ({ v: 1, ...(await attempts.outcome(report)) }));
   desk.serve("agent", fetchAgent.request, async ({ version }) => ({ v: 1, spec: await catalogue.version(version) }));
 };
