@@ -13,7 +13,7 @@ let client: NatsClient;
 
 beforeAll(async () => {
   cluster = await startCluster();
-  scheduler = await cluster.service("scheduler");
+  scheduler = await cluster.service("scheduler", { OPENCLAW_MAX_OPEN_TASKS: "4" });
   client = new NatsClient(cluster.bus);
 });
 
@@ -54,4 +54,11 @@ it("forgets queue and dead letters when another scheduler takes the lead", async
   await eventually(async () => (await ofAgent("openclaw_dead_letters")) === 0, { ...within, because: "they are gone" });
   expect(await ofAgent("openclaw_queue_tasks")).toBeUndefined();
   expect(await ofAgent("openclaw_queue_oldest_age_seconds")).toBeUndefined();
+});
+
+it("lets no tenant have more open tasks than the setting says, whoever leads", async () => {
+  const answers: string[] = [];
+  for (let input = 0; input < 6; input += 1) answers.push(await client.refused({ body: { input }, agent: AGENT }));
+  expect(answers.at(-1)).toBe("queue_full");
+  expect(await client.refused({ body: { input: 1 }, agent: AGENT, tenant: "other" })).toMatch(/^accepted/);
 });

@@ -72,7 +72,7 @@ const setup = (maxOpen = 1_000) => {
   const db = { query: query as never };
   const intake = new Intake({
     db,
-    room: new TenantRoom(db, maxOpen),
+    room: new TenantRoom(db, maxOpen, silent),
     catalogue: { current: (name) => agents.get(name), list: () => [...agents.values()] },
     clock,
     log: silent,
@@ -145,6 +145,15 @@ it("refuses a tenant's tasks beyond its limit, and says when to come again", asy
   const { intake, message, answerOf } = setup(2);
   await intake.take([message({ input: 1 }), message({ input: 2 }), message({ input: 3 })]);
   expect(answerOf("o3")).toBe("queue_full");
+});
+
+it("counts no task against a tenant that could not be committed", async () => {
+  const { intake, message, trouble, answerOf } = setup(2);
+  trouble.away = true;
+  for (let i = 0; i < 5; i += 1) await intake.take([message({ input: i })]).catch(() => undefined);
+  trouble.away = false;
+  await intake.take([message({ input: 1 }, { origin: "later" })]);
+  expect(answerOf("later")).toMatch(/^task_/);
 });
 
 describe("a submission that became a task before", () => {

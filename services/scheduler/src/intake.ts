@@ -91,23 +91,30 @@ export class Intake {
   async #requireRoom(arrivals: readonly Arrival[]): Promise<void> {
     const { room } = this.#options;
     await room.look(performance.now());
+    const wanted = new Map<string, number>();
     for (const arrival of arrivals) {
-      if (arrival.task === undefined || room.take(arrival.task.tenant)) continue;
-      const text = `tenant ${arrival.task.tenant} has as many open tasks as it may; try again when some have ended`;
-      refuse(arrival, new AppError("queue_full", text, { retryAfterMs: FULL_RETRY_MS }));
+      const tenant = arrival.task?.tenant;
+      if (tenant === undefined) continue;
+      const more = (wanted.get(tenant) ?? 0) + 1;
+      const text = `tenant ${tenant} has as many open tasks as it may; try again when some have ended`;
+      if (room.fits(tenant, more)) wanted.set(tenant, more);
+      else refuse(arrival, new AppError("queue_full", text, { retryAfterMs: FULL_RETRY_MS }));
     }
   }
 
   /** The rows that are new, by id. */
   async #insert(arrivals: readonly Arrival[]): Promise<ReadonlyMap<string, TaskRow>> {
-    const { db, onAccepted } = this.#options;
+    const { db, room, onAccepted } = this.#options;
     const rows = new Map<string, TaskRow>();
     const insert = async (some: readonly { readonly task: NewTask }[]) => {
       const inserted = await insertTasks(
         db,
         some.map(({ task }) => task),
       );
-      for (const row of inserted) rows.set(row.id, row);
+      for (const row of inserted) {
+        rows.set(row.id, row);
+        room.accepted(row.tenant);
+      }
       if (inserted.length > 0) onAccepted(inserted);
     };
     const wanted = arrivals.flatMap((arrival) => (arrival.task === undefined ? [] : [{ arrival, task: arrival.task }]));

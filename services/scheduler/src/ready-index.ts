@@ -1,7 +1,7 @@
 // The waiting tasks that the leader has at hand: a lane per agent and priority, oldest first.
 // I1: a lane holds at most its share of TOTAL_LIMIT, and never more than LANE_LIMIT.
-// I2: of the tasks up to `loadedTo` every waiting one is at hand. What comes after it and does not fit stays in the table,
-//     is refused here, and is read once there is room; while that goes on, whatever is refused is read later.
+// I2: of the tasks up to `loadedTo` every waiting one is at hand. What comes after it and does not fit stays in the table and
+//     is read once there is room. What is told while the table is read may be newer than the reading: it waits for its end.
 import { PRIORITIES } from "@openclaw/contracts";
 import { type OpenTask, readySince } from "./open-task.ts";
 
@@ -17,8 +17,8 @@ interface Lane {
   /** The table may hold waiting tasks after `loadedTo`. */
   truncated: boolean;
   loadedTo: string;
-  /** Something was refused since the last reading began. */
-  refused: boolean;
+  /** While the table is read: what is told of that comes after `loadedTo`. */
+  late: OpenTask[] | undefined;
 }
 
 export interface LaneView {
@@ -50,7 +50,7 @@ export class ReadyIndex {
     if (this.#ids.has(task.id)) return;
     const lane = this.#lane(task.agent, task.priority);
     if (lane.truncated && task.id > lane.loadedTo) {
-      lane.refused = true;
+      if (lane.late !== undefined && lane.late.length <= LANE_LIMIT) lane.late.push(task);
       return;
     }
     lane.tasks.splice(position(lane.tasks, task.id), 0, task);
@@ -115,11 +115,15 @@ export class ReadyIndex {
   /** Takes in what a reading found. One that failed is not told here, and begins again from where it was. */
   fill({ agent, priority, after, limit }: LaneReading, tasks: readonly OpenTask[]): void {
     const lane = this.#lane(agent, priority);
+    const { late = [] } = lane;
+    lane.late = undefined;
     // Older tasks came back meanwhile and filled the lane: what was read does not follow on what it holds now.
     if (lane.loadedTo !== after) return;
-    lane.loadedTo = tasks.at(-1)?.id ?? after;
+    const end = tasks.at(-1)?.id ?? after;
+    lane.loadedTo = end;
     for (const task of tasks) this.add(task);
-    if (tasks.length < limit && !lane.refused) lane.truncated = false;
+    if (tasks.length < limit && lane.loadedTo === end && late.length <= LANE_LIMIT) lane.truncated = false;
+    for (const task of late) this.add(task);
   }
 
   get #limit(): number {
@@ -127,7 +131,7 @@ export class ReadyIndex {
   }
 
   #begin(lane: Lane): LaneReading {
-    lane.refused = false;
+    lane.late = [];
     const { agent, priority, loadedTo, tasks } = lane;
     return { agent, priority, after: loadedTo, limit: this.#limit - tasks.length };
   }
@@ -139,7 +143,6 @@ export class ReadyIndex {
       if (left !== undefined) this.#ids.delete(left.id);
       lane.loadedTo = lane.tasks.at(-1)?.id ?? "";
       lane.truncated = true;
-      lane.refused = true;
     }
   }
 
@@ -152,7 +155,7 @@ export class ReadyIndex {
         tasks: [],
         truncated: false,
         loadedTo: "",
-        refused: false,
+        late: undefined,
       }));
       this.#lanes.set(agent, lanes);
     }

@@ -90,7 +90,7 @@ export const createScheduler = (options: SchedulerOptions): Part[] => {
     stop: async () => stopKeeping(),
   };
   const reply = (subject: string, receipt: Receipt) => bus.publish(subject, receipt);
-  const room = new TenantRoom(store, maxOpenTasks);
+  const room = new TenantRoom(store, maxOpenTasks, log);
   const intake = new Intake({ db: store, room, catalogue, clock, log, metrics, tracing, reply, onAccepted });
   // The process's own, whatever the instance is called: two of one name must not both believe that they lead.
   const holder = `${instance}.${randomBytes(6).toString("hex")}`;

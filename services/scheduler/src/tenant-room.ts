@@ -2,7 +2,9 @@
 // the table is what grows. Counted now and then, and in between what is let in is counted here, so that a task costs no
 // statement. With several schedulers each knows of the others' only at the next count: the limit is passed by a few seconds'
 // intake at most.
+import { coerceError } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
+import type { Logger } from "@openclaw/telemetry";
 import { countOpenTasks } from "./queries/find-tasks.ts";
 
 const COUNT_MS = 5_000;
@@ -12,28 +14,36 @@ const SHARE = 20;
 export class TenantRoom {
   readonly #db: Queries;
   readonly #limit: number;
+  readonly #log: Logger;
   #open = new Map<string, number>();
   #countAt = 0;
 
-  constructor(db: Queries, limit: number) {
+  constructor(db: Queries, limit: number, log: Logger) {
     this.#db = db;
     this.#limit = limit;
+    this.#log = log;
   }
 
-  /** Counts anew when it is time to. `now` is monotonic milliseconds. */
+  /** Counts anew when it is time to. Never rejects: what cannot be counted now is let in by the last count. */
   async look(now: number): Promise<void> {
     if (now < this.#countAt) return;
     this.#countAt = now + COUNT_MS;
-    const rows = await countOpenTasks(this.#db);
-    this.#open = new Map(rows.map(({ tenant, count }) => [tenant, count]));
-    this.#countAt = performance.now() + Math.max(COUNT_MS, (performance.now() - now) * SHARE);
+    try {
+      const rows = await countOpenTasks(this.#db);
+      this.#open = new Map(rows.map(({ tenant, count }) => [tenant, count]));
+    } catch (thrown) {
+      this.#log.warn({ err: coerceError(thrown) }, "open tasks could not be counted");
+    }
+    const tookMs = performance.now() - now;
+    this.#countAt = now + Math.max(COUNT_MS, tookMs * SHARE);
   }
 
-  /** Whether one more fits; it is counted if it does. */
-  take(tenant: string): boolean {
-    const open = this.#open.get(tenant) ?? 0;
-    if (open >= this.#limit) return false;
-    this.#open.set(tenant, open + 1);
-    return true;
+  /** Whether so many more fit. */
+  fits(tenant: string, more: number): boolean {
+    return (this.#open.get(tenant) ?? 0) + more <= this.#limit;
+  }
+
+  accepted(tenant: string): void {
+    this.#open.set(tenant, (this.#open.get(tenant) ?? 0) + 1);
   }
 }
