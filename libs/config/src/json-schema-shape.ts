@@ -1,6 +1,7 @@
-// A superficial look at the JSON Schemas in an agent's file, so that a slip is told with its line when the file is read.
-// Whether a schema is valid in full is settled where it is compiled.
+// The JSON Schemas in an agent's file: a slip is told with its line when the file is read, and what does not compile is
+// refused there and not by each task.
 import type { AgentSpec } from "@openclaw/contracts";
+import { compileSchema, type JsonSchema } from "@openclaw/json-schema";
 import { z } from "zod";
 
 const TYPE_NAMES = ["object", "array", "string", "number", "integer", "boolean", "null"] as const;
@@ -25,11 +26,12 @@ interface SchemaIssue {
 const issuesOf = (check: z.ZodType, value: unknown, at: readonly PropertyKey[]): SchemaIssue[] => {
   if (value === undefined) return [];
   const result = check.safeParse(value);
-  if (result.success) return [];
-  return result.error.issues.map(({ path, message }) => ({ path: [...at, ...path], message }));
+  if (!result.success) return result.error.issues.map(({ path, message }) => ({ path: [...at, ...path], message }));
+  const compiled = compileSchema(value as JsonSchema);
+  return compiled.ok ? [] : [{ path: at, message: `is no JSON Schema that can be used: ${compiled.reason}` }];
 };
 
-/** What is wrong with the agent's JSON Schemas at first sight; paths begin inside the agent. */
+/** What is wrong with the agent's JSON Schemas; paths begin inside the agent. */
 export const jsonSchemaIssues = (agent: AgentSpec): readonly SchemaIssue[] => [
   ...issuesOf(looseSchema, agent.output_schema, ["output_schema"]),
   ...agent.tools.flatMap(({ parameters }, index) =>

@@ -83,6 +83,20 @@ describe("validateAgentText", () => {
     expect(mistakesIn(`agent:\n${levels.join("\n")}\n`)[0]).toContain("aliases");
   });
 
+  it.each([
+    ["a reference that leads nowhere", "{ type: object, properties: { a: { $ref: '#/$defs/none' } } }", "none"],
+    ["a pattern that is none", "{ type: object, properties: { a: { pattern: '(' } } }", "agent.output_schema"],
+    [
+      "a keyword of the wrong kind",
+      "{ type: object, properties: { a: { minLength: long } } }",
+      "/properties/a/minLength",
+    ],
+  ])("refuses an output schema with %s, which no task could use", (_, schema, expected) => {
+    const [mistake = "nothing was refused"] = mistakesIn(`${GOOD}  output_schema: ${schema}\n`);
+    expect(mistake).toContain("agents/x.yml:4:");
+    expect(mistake).toContain(expected);
+  });
+
   it("looks at JSON Schemas at first sight", () => {
     const text = `${GOOD}  output_schema:\n    type: objekt\n  tools:\n    - name: t\n      endpoint: http://a/b\n      parameters: { type: array }\n`;
     const [output = "", parameters = ""] = mistakesIn(text);

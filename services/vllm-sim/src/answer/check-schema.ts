@@ -1,7 +1,5 @@
 // Whether a value fits a JSON Schema; draft 2020-12 unless the schema names draft 7.
-import { Ajv } from "ajv";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import formats from "ajv-formats";
+import { compileSchema } from "@openclaw/json-schema";
 import { BoundedCache } from "../bounded-cache.ts";
 import type { JsonSchema } from "./schema-node.ts";
 
@@ -16,15 +14,10 @@ const MAX_SCHEMAS = 200;
 
 const cache = new BoundedCache<Compiled>(MAX_SCHEMAS);
 
-const compile = ({ $schema, ...schema }: JsonSchema): Compiled => {
-  const options = { strict: false, allErrors: false, validateFormats: true };
-  const ajv = String($schema ?? "").includes("draft-07") ? new Ajv(options) : new Ajv2020(options);
-  formats.default(ajv);
-  try {
-    return { fits: ajv.compile(schema), mistake: undefined };
-  } catch (thrown) {
-    return { fits: () => true, mistake: thrown instanceof Error ? thrown.message : String(thrown) };
-  }
+const compile = (schema: JsonSchema): Compiled => {
+  const result = compileSchema(schema, { trusted: true });
+  if (result.ok) return { fits: (value) => result.validate(value) === true, mistake: undefined };
+  return { fits: () => true, mistake: result.reason };
 };
 
 const compiled = (schema: JsonSchema): Compiled => cache.getOrMake(JSON.stringify(schema), () => compile(schema));
