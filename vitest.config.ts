@@ -10,7 +10,14 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ["default", "./scripts/closing-line-reporter.ts"],
     projects: [
-      { test: { name: "unit", include: ["{libs,services}/*/src/**/*.test.ts", "{bench,scripts}/**/*.test.ts"] } },
+      {
+        test: {
+          name: "unit",
+          include: ["{libs,services}/*/src/**/*.test.ts", "{bench,scripts}/**/*.test.ts"],
+          // Milliseconds by themselves; this is for a machine that does much else.
+          testTimeout: 30_000,
+        },
+      },
       {
         // Each file has servers of its own on ports that the system gives out, so two files may run at once.
         test: {
