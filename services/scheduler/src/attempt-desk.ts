@@ -80,12 +80,12 @@ export class AttemptDesk {
   /** Renews leases and capacity; returns what the worker must stop. */
   async beat(beat: BeatRequest): Promise<AttemptRef[]> {
     const { state, wake } = this.#options;
-    if (state.workers.heard(beat, performance.now())) wake();
     const renew = (refs: readonly AttemptRef[]) => state.attempts.renew(beat.worker, refs, performance.now());
     const unknown = renew(beat.running);
-    if (unknown.length === 0) return [];
-    await this.#recall(unknown);
-    return renew(unknown);
+    if (unknown.length > 0) await this.#recall(unknown);
+    // After that, so that no slot is given away which an attempt holds that was not known of.
+    if (state.workers.heard(beat, performance.now())) wake();
+    return unknown.length === 0 ? [] : renew(unknown);
   }
 
   async outcome(report: OutcomeReport): Promise<{ accepted: boolean; state: TaskState }> {

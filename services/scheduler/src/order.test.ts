@@ -84,8 +84,9 @@ const table = (count: number) => {
   const refill = () => {
     for (const reading of ready.beginRefills()) ready.fill(reading, read(reading));
   };
-  const reading = ready.beginLane("a", 2);
-  ready.fill(reading, read(reading));
+  const first = ready.beginLane("a", 2);
+  ready.fill(first, read(first));
+  refill();
   return { id, rows, ready, read, start, refill };
 };
 

@@ -32,7 +32,7 @@ it("takes in attempts, waiting tasks, delays and deadlines when it begins", asyn
     taskRow("late", { deadline: new Date(START + 1_000) }),
     taskRow("attended", { state: "needs_attention", attempt: 1, worker: "w" }),
   );
-  await loader.loadAll(["a"], START, forever);
+  await loader.loadFirst(["a"], START, forever);
   expect(state.ready.waiting("a")).toBe(2);
   expect(state.attempts.holds("runs", 2)).toBe(true);
   expect([state.delays.dueAt("delayed"), state.delays.dueAt("far")]).toEqual([START + 5_000, undefined]);
@@ -43,8 +43,23 @@ it("takes in attempts, waiting tasks, delays and deadlines when it begins", asyn
 
 it("stops loading when the lead is lost", async () => {
   const { loader, table } = setup(taskRow("waits"));
-  await expect(loader.loadAll(["a"], START, AbortSignal.abort("lost"))).rejects.toBe("lost");
-  expect(table.asked).toEqual([]);
+  await expect(loader.loadFirst(["a"], START, AbortSignal.abort("lost"))).rejects.toBe("lost");
+  expect(table.asked).not.toContain("load-lane");
+});
+
+it("begins before it has looked through all open tasks for attempts, and finds them all", async () => {
+  const id = (n: number) => `t${String(n).padStart(6, "0")}`;
+  const { loader, table, state } = setup();
+  for (let n = 0; n < 25_000; n += 1)
+    table.put(taskRow(id(n), n % 5_000 === 0 ? { state: "running", attempt: 1 } : {}));
+  await loader.loadFirst(["a"], START, forever);
+  expect([state.attempts.count("a"), state.ready.waiting("a")]).toEqual([2, 1_000]);
+  table.next("load-attempts", "fails");
+  await expect(loader.loadAttempts(forever)).rejects.toMatchObject({ code: "store_unavailable" });
+  await loader.loadAttempts(forever);
+  expect(state.attempts.count("a")).toBe(5);
+  await loader.refill();
+  expect(state.ready.waiting("a")).toBe(10_000);
 });
 
 it.each([

@@ -1,5 +1,5 @@
-// Brings tasks from the table into the leader's memory: all of it at the start, then what notices may have missed and
-// what did not fit before.
+// Brings tasks from the table into the leader's memory: enough to begin with, then what notices may have missed and what did
+// not fit before.
 import { PRIORITIES } from "@openclaw/contracts";
 import type { Queries } from "@openclaw/store";
 import { HORIZON_MS, type LeaderState } from "./leader-state.ts";
@@ -17,7 +17,7 @@ import { queueTasks } from "./queries/move-tasks.ts";
 import type { LaneReading } from "./ready-index.ts";
 import { firstTaskIdAt } from "./task-id.ts";
 
-/** A statement that looks through so many open tasks takes some ten milliseconds. */
+/** A statement that looks through so many open tasks takes up to a tenth of a second. */
 const ATTEMPTS_PAGE = 10_000;
 const MAX_TIMERS = 20_000;
 /** What was due so long before the last look is in memory, or is found by the sweep. */
@@ -31,6 +31,8 @@ const DUE_BATCH = 500;
 export class QueueLoader {
   readonly #db: Queries;
   readonly #state: LeaderState;
+  /** How far the open tasks were looked through for attempts; undefined when it is done. */
+  #attemptsAfter: Place | undefined = FIRST_PLACE;
   #timersFrom = new Date(0);
   /** When to look for timers again: by whichever clock comes there first, as the wall clock may be set. */
   #timersDue = { wallMs: 0, now: 0 };
@@ -40,21 +42,21 @@ export class QueueLoader {
     this.#state = state;
   }
 
-  /** Everything a new leader needs. `agents` are those that are configured. Ends early when the lead is lost. */
-  async loadAll(agents: readonly string[], nowMs: number, signal: AbortSignal): Promise<void> {
-    let after: Place | undefined = FIRST_PLACE;
-    while (after !== undefined) {
-      signal.throwIfAborted();
-      const page = await loadAttempts(this.#db, after, ATTEMPTS_PAGE);
-      for (const task of page.attempts) this.#state.correct(task, task, performance.now());
-      after = page.end;
-    }
+  /** What a new leader needs to begin. `agents` are those that are configured. Ends early when the lead is lost. */
+  async loadFirst(agents: readonly string[], nowMs: number, lost: AbortSignal): Promise<void> {
+    await this.#loadAttemptsPage();
     const lanes = agents.flatMap((agent) => PRIORITIES.map((_, rank) => this.#state.ready.beginLane(agent, rank)));
     for (const lane of lanes) {
-      signal.throwIfAborted();
+      lost.throwIfAborted();
       await this.#fill(lane);
     }
     await this.loadTimers(nowMs);
+  }
+
+  /** The attempts that `loadFirst` did not get to: with half a million open tasks that takes seconds, and a worker says by
+   * itself what it runs. */
+  async loadAttempts(signal: AbortSignal): Promise<void> {
+    while (this.#attemptsAfter !== undefined && !signal.aborted) await this.#loadAttemptsPage();
   }
 
   /** Delays and deadlines that come within the horizon, when it is time to look for them again. */
@@ -104,6 +106,13 @@ export class QueueLoader {
       for (const id of due) this.#state.delays.set(id, nowMs);
       throw error;
     }
+  }
+
+  async #loadAttemptsPage(): Promise<void> {
+    const { attempts, end } = await loadAttempts(this.#db, this.#attemptsAfter ?? FIRST_PLACE, ATTEMPTS_PAGE);
+    for (const task of attempts)
+      if (!this.#state.attempts.holds(task.id, task.attempt)) this.#state.correct(task, task, performance.now());
+    this.#attemptsAfter = end;
   }
 
   async #fill(lane: LaneReading): Promise<void> {

@@ -7,6 +7,8 @@ import { type OpenTask, readySince } from "./open-task.ts";
 
 /** Enough for seconds of the fastest dispatch, while a lane that is half empty is filled again every two seconds. */
 export const LANE_LIMIT = 10_000;
+/** Of each lane a new leader reads so many before it begins; the next refill comes two seconds later. */
+const FIRST_READING = 1_000;
 /** At about 450 bytes a task, as measured, 45 MB however many agents there are. */
 const TOTAL_LIMIT = 100_000;
 
@@ -101,7 +103,7 @@ export class ReadyIndex {
   beginLane(agent: string, priority: number): LaneReading {
     const lane = this.#lane(agent, priority);
     lane.truncated = true;
-    return this.#begin(lane);
+    return this.#begin(lane, FIRST_READING);
   }
 
   /** Begins to read what lanes left in the table, once they are half empty. */
@@ -109,7 +111,7 @@ export class ReadyIndex {
     const lanes = [...this.#lanes.values()].flat();
     return lanes
       .filter((lane) => lane.truncated && lane.tasks.length < this.#limit / 2)
-      .map((lane) => this.#begin(lane));
+      .map((lane) => this.#begin(lane, LANE_LIMIT));
   }
 
   /** Takes in what a reading found. One that failed is not told here, and begins again from where it was. */
@@ -130,10 +132,10 @@ export class ReadyIndex {
     return Math.min(LANE_LIMIT, Math.floor(TOTAL_LIMIT / (this.#lanes.size * PRIORITIES.length)));
   }
 
-  #begin(lane: Lane): LaneReading {
+  #begin(lane: Lane, most: number): LaneReading {
     lane.late = [];
     const { agent, priority, loadedTo, tasks } = lane;
-    return { agent, priority, after: loadedTo, limit: this.#limit - tasks.length };
+    return { agent, priority, after: loadedTo, limit: Math.min(most, this.#limit - tasks.length) };
   }
 
   /** Leaves the newest in the table. */

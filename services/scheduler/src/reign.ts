@@ -61,7 +61,7 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
   const attempts = new AttemptDesk({ ...options, db, metrics: taskMetrics, state, hearAll, wake, onEnded });
   const tasks = new TaskDesk({ db, catalogue, state, clock, log, onAccepted: admit, onEnded });
   const agents = catalogue.list().map(({ spec }) => spec.name);
-  await loader.loadAll(agents, clock.now(), lost);
+  await loader.loadFirst(agents, clock.now(), lost);
   lost.throwIfAborted();
   const stopServing = serveControl({ bus, state, catalogue, attempts, tasks, loader, metrics: taskMetrics, wake });
   // Workers could not be heard while the connection was gone; their leases start anew.

@@ -51,6 +51,7 @@ export const keepTime = async (reign: Timekeeping, signal: AbortSignal): Promise
       await loader.queueDue(clock.now());
       dispatcher.wake();
     }),
+    always(TICK_MS, "attempts", () => loader.loadAttempts(signal)),
     always(TICK_MS, "deadlines", () => tasks.expire()),
     always(TICK_MS, "leases", async () => {
       if (!reign.bus.connected) return;

@@ -126,9 +126,9 @@ export class FakeTable implements Queries {
       const page = this.#open(after).slice(0, limit as number);
       const last = page.at(-1);
       if (last === undefined) return [];
-      const end = [last.agent, last.priority, last.id];
+      const about = { end: [last.agent, last.priority, last.id], seen: page.length };
       const out = page.filter(isOut);
-      return out.length === 0 ? [{ id: null, end }] : out.map((row) => ({ ...row, end }));
+      return out.length === 0 ? [{ id: null, ...about }] : out.map((row) => ({ ...row, ...about }));
     },
     "load-delayed": ([from, before, limit]) =>
       this.#open()

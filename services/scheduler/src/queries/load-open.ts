@@ -18,24 +18,26 @@ export const loadPage = (db: Queries, after: Place, limit: number): Promise<Open
 
 interface AttemptsPage {
   readonly attempts: OpenTask[];
-  /** Where the page ends; undefined when no open task is left. */
+  /** Where the page ends; undefined when it was the last. */
   readonly end: Place | undefined;
 }
 
 /** Attempts that are out, among so many open tasks after a place. The attempts are never more than slots, the tasks may be
  * a million, so a page of them is only counted. */
 export const loadAttempts = async (db: Queries, after: Place, limit: number): Promise<AttemptsPage> => {
-  const rows = await db.query<OpenTask & { readonly end: [string, number, string] | null }>(
+  const rows = await db.query<OpenTask & { readonly end: Place; readonly seen: number }>(
     "load-attempts",
     `with page as (select agent, priority, id, state from tasks where ${AFTER} ${BY_PLACE} limit $4),
        attempts as (select ${OPEN_COLUMNS} from tasks where id = any(array(
          select id from page where state in ('dispatched', 'running', 'waiting_tool')))),
-       last as (select json_build_array(agent, priority, id) as end from page
+       last as (select json_build_array(agent, priority, id) as end, count(*) over () as seen from page
          order by agent desc, priority desc, id desc limit 1)
-     select last.end, attempts.* from last left join attempts on true`,
+     select last.*, attempts.* from last left join attempts on true`,
     [...after, limit],
   );
-  return { attempts: rows.filter(({ id }) => id !== null), end: rows[0]?.end ?? undefined };
+  const [first] = rows;
+  const isLast = first === undefined || first.seen < limit;
+  return { attempts: rows.filter(({ id }) => id !== null), end: isLast ? undefined : first.end };
 };
 
 /** Waiting tasks of one agent and priority, oldest first, after an id. */
