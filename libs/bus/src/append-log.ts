@@ -39,11 +39,26 @@ export class AppendLog {
 
   /** Stores the event, or throws `attempt_revoked` when this writer is no longer the one, or `journal_unavailable` (L3). */
   async append(event: JournalEvent): Promise<void> {
+    await this.#insist(event, () => true);
+  }
+
+  /**
+   * Like `append`, for an event that is true only of what was read up to `lastSeq`: when the log has gone on since then,
+   * nothing is stored, and the answer is false.
+   */
+  appendAfter(lastSeq: number, event: JournalEvent): Promise<boolean> {
+    this.#lastSeq = lastSeq;
+    return this.#insist(event, () => this.#lastSeq === lastSeq);
+  }
+
+  /** Whether it was stored; `mayFollow` says whether it may go after what was read last (L2). */
+  async #insist(event: JournalEvent, mayFollow: () => boolean): Promise<boolean> {
     let failure: AppError | undefined;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       try {
-        if (tries > 0 && (await this.#wasStored(event))) return;
-        if (await this.#store(event)) return;
+        if (tries > 0 && (await this.#wasStored(event))) return true;
+        if (!mayFollow()) return false;
+        if (await this.#store(event)) return true;
         failure = undefined;
       } catch (error) {
         if (!(error instanceof AppError) || !mayPass(error)) throw error;

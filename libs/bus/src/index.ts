@@ -16,6 +16,7 @@ export type { Inbox } from "./inbox.ts";
 export { keepMade } from "./keep-made.ts";
 export type { Listening } from "./listeners.ts";
 export { Puller, StreamMessage } from "./puller.ts";
+export { readSubject } from "./read-subject.ts";
 export { type StreamAck, StreamPublisher, type StreamPublishOptions } from "./stream-publish.ts";
 export { consumerProgress, purgeThrough, type StreamFill, streamFill } from "./stream-state.ts";
 export { decode } from "./wire.ts";

@@ -2,7 +2,7 @@ import { JOURNAL, journalSubject, journalEvent as spec } from "@openclaw/contrac
 import { startTestNats, type TestNats } from "@openclaw/testkit";
 import { sleep } from "@openclaw/time";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { AppendLog, type Bus, decode, ensureStream, followSubject } from "../src/index.ts";
+import { AppendLog, type Bus, decode, ensureStream, followSubject, readSubject } from "../src/index.ts";
 import { fresh, journalEvent, startBus } from "./fixtures.ts";
 
 let nats: TestNats;
@@ -124,6 +124,42 @@ it("a second writer of the same attempt never repeats a number", async () => {
   const twin = logOf();
   await expect(twin.append(journalEvent(task, 1, 1))).rejects.toMatchObject({ code: "attempt_revoked" });
   expect(await read()).toEqual(["1:0", "1:1", "1:2"]);
+});
+
+it("an event that is true only after what was read is not stored once the log has gone on", async () => {
+  begin();
+  await logOf().append(journalEvent(task, 1, 0));
+  const lastSeq = await readSubject(bus, JOURNAL.name, subject, () => true);
+  await logOf(undefined, lastSeq).append(journalEvent(task, 1, 1));
+  const next = logOf();
+  expect(await next.appendAfter(lastSeq, journalEvent(task, 2, 0))).toBe(false);
+  expect(await read()).toEqual(["1:0", "1:1"]);
+  const again = await readSubject(bus, JOURNAL.name, subject, () => true);
+  expect(await next.appendAfter(again, journalEvent(task, 2, 0))).toBe(true);
+  await next.append(journalEvent(task, 2, 1));
+  expect(await read()).toEqual(["1:0", "1:1", "2:0", "2:1"]);
+});
+
+it("what a log holds is read once, in order, as far as the reader wants, and no other log's", async () => {
+  begin();
+  const mine = { task, subject };
+  const log = logOf();
+  for (const n of [0, 1, 2]) await log.append(journalEvent(task, 1, n));
+  begin();
+  await logOf().append(journalEvent(task, 9, 0));
+  const seen: string[] = [];
+  const see = (most: number) => (data: Uint8Array) => {
+    const event = decode(spec, data);
+    seen.push(event.ok ? `${event.value.task === mine.task} ${event.value.n}` : "unreadable");
+    return seen.length < most;
+  };
+  const last = await readSubject(bus, JOURNAL.name, mine.subject, see(10));
+  expect(seen).toEqual(["true 0", "true 1", "true 2"]);
+  seen.length = 0;
+  expect(await readSubject(bus, JOURNAL.name, mine.subject, see(2))).toBe(last);
+  expect(seen).toEqual(["true 0", "true 1"]);
+  expect(await readSubject(bus, JOURNAL.name, `${subject}none`, see(10))).toBe(0);
+  expect(await readSubject(bus, "NONE", subject, see(10))).toBe(0);
 });
 
 it("a log without room waits for it", async () => {
