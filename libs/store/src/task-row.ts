@@ -35,6 +35,8 @@ export interface TaskRow extends SummaryRow {
   readonly failures: number;
   readonly process_deaths: number;
   readonly leases_lost: number;
+  /** The first attempt whose recorded steps the next one takes over. */
+  readonly resume_from: number;
   readonly worker: string | null;
   readonly adapter: string | null;
   readonly dispatched_at: Date | null;
@@ -47,7 +49,7 @@ export const SUMMARY_COLUMNS = `t.id, t.tenant, t.agent, t.agent_version, t.prio
 
 /** The columns of TaskRow, for `select` and `returning` on `tasks t`. */
 export const TASK_COLUMNS = `${SUMMARY_COLUMNS}, t.input_bytes, t.body_hash, t.timeout_seconds, t.failures, t.process_deaths,
-  t.leases_lost, t.worker, t.adapter, t.dispatched_at, t.result`;
+  t.leases_lost, t.resume_from, t.worker, t.adapter, t.dispatched_at, t.result`;
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 

@@ -31,7 +31,7 @@ export const STEPS: Table<StepRow> = {
     ...KEY,
     type: ["text", (row) => row.type],
     at: ["timestamptz", (row) => row.at],
-    data: ["jsonb", (row) => row.data],
+    data: ["json", (row) => row.data],
   },
 };
 

@@ -23,7 +23,13 @@ export const outcome = z.discriminatedUnion("status", [
 ]);
 export type Outcome = z.infer<typeof outcome>;
 
-const attemptStarted = z.object({ ...head, type: z.literal("attempt.started"), worker: z.string() });
+const attemptStarted = z.object({
+  ...head,
+  type: z.literal("attempt.started"),
+  worker: z.string(),
+  /** So many steps of earlier attempts come before this attempt's own; they are not written again. */
+  resumed_steps: z.int().nonnegative().optional(),
+});
 
 const modelStep = z.object({
   ...head,

@@ -29,6 +29,13 @@ export const workItem = defineMessage({
     tool_calls: count.optional(),
     /** The adapter that should serve this attempt's turns, or null for any. */
     adapter: z.string().nullable(),
+    /** The first attempt whose recorded steps this one takes over; left out, or its own number: it begins anew. */
+    resume_from: z.int().positive().optional(),
+    /**
+     * What Postgres has recorded of the attempts from there on, oldest first and perhaps without the end; the journal may
+     * have more. Each is a journal.event; the first that cannot be read ends what is taken over.
+     */
+    recorded: z.array(z.unknown()).optional(),
   }),
 });
 export type WorkItem = z.infer<typeof workItem.schema>;
