@@ -168,7 +168,7 @@ describe("a lease", () => {
     const { desk, table, state } = setup();
     expire(state);
     await desk.expireLeases();
-    expect(table.row("t")).toMatchObject({ state: "retrying", leases_lost: 1 });
+    expect(table.row("t")).toMatchObject({ state: "retrying", leases_lost: 1, usage: { model_calls: 2 } });
   });
 
   it("is renewed by a beat that was sent and not heard yet", async () => {

@@ -16,6 +16,7 @@ import { isOut, type OpenTask, toOpenTask } from "./open-task.ts";
 import { findState } from "./queries/find-tasks.ts";
 import { loadByIds } from "./queries/load-open.ts";
 import { type ClaimedAttempt, claimAttempts, type EncodedEnd, encodeEnd, endAttempts } from "./queries/move-tasks.ts";
+import { readUsages } from "./queries/recorded-steps.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
 
 export interface AttemptDeskOptions {
@@ -101,8 +102,14 @@ export class AttemptDesk {
 
   /** Ends the attempts whose worker fell silent. */
   async expireLeases(): Promise<void> {
-    const { state, log, hearAll } = this.#options;
-    if (state.attempts.expired(performance.now()).length === 0) return;
+    const { db, state, log, hearAll } = this.#options;
+    const silent = state.attempts.expired(performance.now());
+    if (silent.length === 0) return;
+    // Before all are heard: nothing may come between that and what follows from it.
+    const used = await readUsages(
+      db,
+      silent.map(({ task, attempt }) => ({ task: task.id, attempt })),
+    );
     try {
       await hearAll();
     } catch (thrown) {
@@ -112,9 +119,12 @@ export class AttemptDesk {
       return;
     }
     const expire = async (out: AttemptOut) => {
+      const usage = used.get(`${out.task.id} ${out.attempt}`);
+      // Expired since then: the next look comes soon.
+      if (usage === undefined) return;
       log.warn({ task: out.task.id, attempt: out.attempt, worker: out.worker }, "a lease ran out");
       try {
-        await this.#finish(out, { outcome: leaseLost(out.worker ?? null), contextTokens: 0 }).row;
+        await this.#finish(out, { outcome: leaseLost(out.worker ?? null, usage), contextTokens: 0 }).row;
       } catch (thrown) {
         log.warn({ task: out.task.id, err: coerceError(thrown) }, "a lost lease could not be committed yet");
       }

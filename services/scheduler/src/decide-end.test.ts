@@ -63,14 +63,14 @@ describe("the end of an attempt", () => {
   );
 
   it("starts again at once after a lost lease, without counting a failure", () => {
-    const end = decide(leaseLost("w1"), { failures: 2 });
+    const end = decide(leaseLost("w1", NO_USAGE), { failures: 2 });
     expect(end).toMatchObject({ state: "retrying", failures: 2, leasesLost: 1 });
     expect(end.notBefore?.getTime()).toBe(CHANCE.nowMs);
   });
 
   it("makes a dead letter of the task that loses its lease too often", () => {
-    expect(decide(leaseLost(null), { leases_lost: MAX_LEASES_LOST - 1 }).state).toBe("dead_letter");
-    expect(decide(leaseLost(null), { leases_lost: MAX_LEASES_LOST - 2 }).state).toBe("retrying");
+    expect(decide(leaseLost(null, NO_USAGE), { leases_lost: MAX_LEASES_LOST - 1 }).state).toBe("dead_letter");
+    expect(decide(leaseLost(null, NO_USAGE), { leases_lost: MAX_LEASES_LOST - 2 }).state).toBe("retrying");
   });
 
   it.each(["agent_process_died", "agent_memory_exceeded", "agent_process_hung"] as const)(

@@ -5,11 +5,13 @@ import {
   isErrorCode,
   NO_USAGE,
   type Outcome,
+  type Usage,
   type WireError,
 } from "@openclaw/contracts";
 import { AppError, dispositionOf } from "@openclaw/errors";
 import { backoffDelay } from "@openclaw/time";
 import type { AttemptEnd } from "./queries/move-tasks.ts";
+import { startsAnew } from "./starts-anew.ts";
 
 /** An innocent task on a machine that is killed loses its lease now and then; one that does so ten times is not innocent. */
 export const MAX_LEASES_LOST = 10;
@@ -58,11 +60,19 @@ export const decideEnd = (
     leasesLost: history.leases_lost,
   };
   if (outcome.status === "succeeded") {
-    return { ...same, ...counted, state: "succeeded", result: outcome.result, error: null, notBefore: null };
+    return {
+      ...same,
+      ...counted,
+      state: "succeeded",
+      result: outcome.result,
+      error: null,
+      notBefore: null,
+      startsAnew: false,
+    };
   }
   const { error } = outcome;
   const code: ErrorCode = isErrorCode(error.code) ? error.code : "internal";
-  const end = { ...same, result: null, error };
+  const end = { ...same, result: null, error, startsAnew: startsAnew(code) };
   if (dispositionOf(error.kind).task === "fail") return { ...end, ...counted, state: "failed", notBefore: null };
   if (GIVEN_BACK.has(code)) return { ...end, ...counted, state: "retrying", notBefore: new Date(nowMs) };
   const now = {
@@ -81,13 +91,13 @@ export const decideEnd = (
   return { ...end, ...now, state: "retrying", notBefore: new Date(nowMs + delayMs) };
 };
 
-/** The outcome of an attempt whose worker fell silent. */
-export const leaseLost = (worker: string | null): Outcome => {
+/** The outcome of an attempt whose worker fell silent; `usage` by its records. */
+export const leaseLost = (worker: string | null, usage: Usage): Outcome => {
   const error: WireError = new AppError(
     "lease_lost",
     `worker ${worker ?? "unknown"} stopped renewing the attempt's lease`,
   ).toWire();
-  return { status: "failed", error, usage: NO_USAGE };
+  return { status: "failed", error, usage };
 };
 
 /** In the place of an outcome that Postgres refuses for what is in it. */

@@ -44,7 +44,7 @@ export interface LeadingReign extends Reign {
 export const beginReign = async (options: ReignOptions, epoch: number, lost: AbortSignal): Promise<LeadingReign> => {
   const { bus, store: db, catalogue, clock, log, taskMetrics } = options;
   const state = new LeaderState(epoch, clock);
-  const send = createWorkSender({ ...options, state });
+  const send = createWorkSender({ ...options, db, state });
   const dispatcher = new Dispatcher({ ...options, db, state, send });
   const reconciler = new Reconciler({ db, state, send, log });
   const loader = new QueueLoader(db, state);

@@ -2,6 +2,7 @@
 import type { Bus } from "@openclaw/bus";
 import { PRIORITIES, type WorkItem, workSubject } from "@openclaw/contracts";
 import { coerceError } from "@openclaw/errors";
+import type { Queries } from "@openclaw/store";
 import {
   ATTRIBUTE,
   type Logger,
@@ -14,11 +15,13 @@ import {
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { LeaderState } from "./leader-state.ts";
 import type { WorkRow } from "./queries/move-tasks.ts";
+import { readRecorded } from "./queries/recorded-steps.ts";
 
 const WORK_SUBJECT = "openclaw.work";
 
 export interface WorkSenderOptions {
   readonly bus: Bus;
+  readonly db: Queries;
   readonly catalogue: AgentCatalogue;
   readonly state: LeaderState;
   readonly log: Logger;
@@ -27,10 +30,11 @@ export interface WorkSenderOptions {
 
 export type SendWork = (row: WorkRow) => void;
 
-export const createWorkSender = ({ bus, catalogue, state, log, tracing }: WorkSenderOptions): SendWork => {
+export const createWorkSender = ({ bus, db, catalogue, state, log, tracing }: WorkSenderOptions): SendWork => {
   const publish = async (row: WorkRow, subject: string): Promise<void> => {
     const spec = await catalogue.version(row.agent_version);
-    await bus.streams.publish(subject, workItemOf(row, spec.timeout_seconds));
+    const recorded = await readRecorded(db, row);
+    await bus.streams.publish(subject, workItemOf(row, spec.timeout_seconds, recorded));
   };
   return (row) => {
     // First, so that whatever fails from here on is noticed as work that nobody claims.
@@ -53,7 +57,7 @@ export const createWorkSender = ({ bus, catalogue, state, log, tracing }: WorkSe
   };
 };
 
-const workItemOf = (row: WorkRow, agentTimeoutSeconds: number): WorkItem => ({
+const workItemOf = (row: WorkRow, agentTimeoutSeconds: number, recorded: unknown[]): WorkItem => ({
   v: 1,
   task: row.id,
   attempt: row.attempt,
@@ -68,4 +72,6 @@ const workItemOf = (row: WorkRow, agentTimeoutSeconds: number): WorkItem => ({
   deadline: row.deadline?.toISOString() ?? null,
   tool_calls: row.usage?.tool_calls ?? 0,
   adapter: row.adapter,
+  resume_from: row.resume_from,
+  ...(recorded.length === 0 ? {} : { recorded }),
 });

@@ -1,6 +1,7 @@
 // The tasks table for tests of the leader's memory: the moves as Postgres makes them (test/moves.test.ts holds the real ones
 // to the table of transitions), and on demand a statement that fails, or that is done and whose answer is lost.
 
+import { NO_USAGE } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import type { Queries, TaskRow } from "@openclaw/store";
 import { isDelayed, isOut } from "../src/open-task.ts";
@@ -19,6 +20,7 @@ export const taskRow = (id: string, fields: Partial<TaskRow> = {}): WorkRow => (
   traceparent: null,
   timeout_seconds: null,
   adapter: null,
+  resume_from: 1,
   dispatched_at: null,
   started_at: null,
   finished_at: null,
@@ -140,6 +142,8 @@ export class FakeTable implements Queries {
         .slice(0, limit as number),
     "read-dispatched": ([ids]) =>
       this.#open().filter((row) => row.state === "dispatched" && (ids as string[]).includes(row.id)),
+    "read-usages": ([tasks, attempts]) =>
+      (tasks as string[]).map((task, i) => ({ ...NO_USAGE, model_calls: 2, task, attempt: (attempts as number[])[i] })),
     "find-task": ([, id]) => [this.row(id as string)],
     "find-dead-letters": () => [...this.#rows.values()].filter((row) => row.state === "dead_letter"),
     "find-state": ([id]) => [{ state: this.row(id as string).state }],

@@ -48,6 +48,7 @@ const endOf = (id: string, state: AttemptEnd["state"], fields: Partial<AttemptEn
   failures: 0,
   processDeaths: 0,
   leasesLost: 0,
+  startsAnew: false,
   ...fields,
 });
 
@@ -119,6 +120,22 @@ it("of two attempts and two ends the current and the first win", async () => {
   await expect(end("failed")).resolves.toEqual([]);
   await expect(endTasks(database.store, 1, ["t"], "cancelled", error)).resolves.toEqual([]);
   await expect(database.sql("select task from unpublished")).resolves.toEqual([{ task: "t" }]);
+});
+
+it("what is taken over begins after the last attempt whose end said so", async () => {
+  await insert("t", "running");
+  const resumeFrom = async () =>
+    (await database.sql("select attempt, resume_from from tasks where id = 't'"))[0] as object;
+  for (const [attempt, startsAnew, from] of [
+    [1, false, 1],
+    [2, true, 3],
+    [3, false, 3],
+  ] as const) {
+    await endAttempts(database.store, 1, [encodeEnd(endOf("t", "retrying", { attempt, startsAnew }))]);
+    expect(await resumeFrom()).toEqual({ attempt, resume_from: from });
+    await queueTasks(database.store, 1, ["t"]);
+    await dispatchTasks(database.store, 1, [{ id: "t", attempt, adapter: "x" }]);
+  }
 });
 
 it("a retry is a new task that Postgres copies", async () => {

@@ -18,6 +18,7 @@ import {
   queueTasks,
   readDispatched,
 } from "../src/queries/move-tasks.ts";
+import { readRecorded, readUsages } from "../src/queries/recorded-steps.ts";
 import { insertRetries } from "../src/queries/retry-tasks.ts";
 import { loadUnpublished, markPublished } from "../src/queries/unpublished.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
@@ -58,6 +59,7 @@ const end = (id: string): AttemptEnd => ({
   failures: 0,
   processDeaths: 0,
   leasesLost: 0,
+  startsAnew: false,
 });
 const soon = new Date(Date.now() + 60_000);
 const past = new Date(0);
@@ -100,6 +102,15 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
       insertRetries(
         db,
         ids.map((id) => ({ id: `r${id}`, of: id, agentVersion: "v", input_bytes: 1 })),
+      ),
+  ],
+  ["read-recorded", (db) => readRecorded(db, { id: ids[0] ?? "", resume_from: 1, attempt: 3 })],
+  [
+    "read-usages",
+    (db) =>
+      readUsages(
+        db,
+        ids.map((task) => ({ task, attempt: 1 })),
       ),
   ],
   ["load-page", (db) => load.loadPage(db, ["agent-1", 2, ids[0] ?? ""], 1_000)],

@@ -101,6 +101,8 @@ export interface AttemptEnd {
   readonly failures: number;
   readonly processDeaths: number;
   readonly leasesLost: number;
+  /** The next attempt takes over nothing that was recorded up to this one. */
+  readonly startsAnew: boolean;
 }
 
 /** What has ended for good is owed to RESULTS, from the same commit on. */
@@ -116,9 +118,10 @@ with ${LEADING}, ended as (update tasks t set state = e.state, result = e.result
     'model_calls', coalesce((t.usage ->> 'model_calls')::bigint, 0) + (e.usage ->> 'model_calls')::bigint,
     'tool_calls', coalesce((t.usage ->> 'tool_calls')::bigint, 0) + (e.usage ->> 'tool_calls')::bigint),
   failures = e.failures, process_deaths = e.process_deaths, leases_lost = e.leases_lost,
+  resume_from = case when e.starts_anew then t.attempt + 1 else t.resume_from end,
   finished_at = case when e.state = 'retrying' then null else now() end
 from lead, json_to_recordset($2::json) as e(id text, attempt integer, state text, result json, error json, usage json,
-  context_tokens integer, not_before timestamptz, failures integer, process_deaths integer, leases_lost integer)
+  context_tokens integer, not_before timestamptz, failures integer, process_deaths integer, leases_lost integer, starts_anew boolean)
 where t.id = e.id and t.attempt = e.attempt and t.state in ('dispatched', 'running', 'waiting_tool', 'waiting_approval')
 returning t.*), ${OWED}
 select ${TASK_COLUMNS} from lead left join ended t on true`;
@@ -143,6 +146,7 @@ export const encodeEnd = (end: AttemptEnd): EncodedEnd => ({
     failures: end.failures,
     process_deaths: end.processDeaths,
     leases_lost: end.leasesLost,
+    starts_anew: end.startsAnew,
   }),
 });
 

@@ -1,0 +1,39 @@
+// What the recorder has written of a task's attempts.
+import type { AttemptRef, Usage } from "@openclaw/contracts";
+import type { Queries, TaskRow } from "@openclaw/store";
+
+/** With the largest input (256 KiB) and its envelope well below the 1 MiB of a message. */
+const MAX_RECORDED_BYTES = 512 * 1024;
+
+/** `sum ... over` leaves out what does not fit from the end, so that a beginning remains. */
+const READ_RECORDED = `
+select data from (
+  select attempt, n, data, sum(octet_length(data::text)) over (order by attempt, n) as bytes from steps
+  where task = $1 and attempt >= $2 and attempt < $3 and type in ('attempt.started', 'step.model', 'step.tool')) recorded
+where bytes <= ${MAX_RECORDED_BYTES} order by attempt, n`;
+
+/** The events that the row's attempt may take over, oldest first. */
+export const readRecorded = async (
+  db: Queries,
+  { id, resume_from, attempt }: Pick<TaskRow, "id" | "resume_from" | "attempt">,
+): Promise<unknown[]> => {
+  if (resume_from >= attempt) return [];
+  const rows = await db.query<{ data: unknown }>("read-recorded", READ_RECORDED, [id, resume_from, attempt]);
+  return rows.map(({ data }) => data);
+};
+
+const READ_USAGES = `
+select lost.task, lost.attempt, coalesce(sum(u.prompt_tokens), 0)::int as prompt_tokens,
+  coalesce(sum(u.completion_tokens), 0)::int as completion_tokens, coalesce(sum(u.cached_tokens), 0)::int as cached_tokens,
+  count(u.task)::int as model_calls,
+  (select count(*)::int from steps s where s.task = lost.task and s.attempt = lost.attempt and s.type = 'step.tool') as tool_calls
+from unnest($1::text[], $2::integer[]) as lost(task, attempt)
+left join usage u on u.task = lost.task and u.attempt = lost.attempt
+group by lost.task, lost.attempt`;
+
+/** What attempts that cannot tell any more have used, by their records; keyed by `<task> <attempt>`. */
+export const readUsages = async (db: Queries, lost: readonly AttemptRef[]): Promise<ReadonlyMap<string, Usage>> => {
+  const values = [lost.map(({ task }) => task), lost.map(({ attempt }) => attempt)];
+  const rows = await db.query<AttemptRef & Usage>("read-usages", READ_USAGES, values);
+  return new Map(rows.map(({ task, attempt, ...usage }) => [`${task} ${attempt}`, usage]));
+};
