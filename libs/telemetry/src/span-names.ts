@@ -61,6 +61,8 @@ export const ATTRIBUTE = {
   taskId: "openclaw.task.id",
   rootTaskId: "openclaw.task.root",
   attempt: "openclaw.attempt",
+  /** Recorded steps of earlier attempts that this one did not repeat. */
+  resumedSteps: "openclaw.attempt.resumed_steps",
   step: "openclaw.step",
   tenant: "openclaw.tenant",
   agent: "openclaw.agent",

@@ -2,6 +2,8 @@
 // for: whoever is about to do something that must come after it asks `written` first.
 // J1: records are stored one after the other, in the order in which they were given.
 // J2: nothing is stored after a record that was not: a log has no holes, and a writer that was refused stays silent.
+// J3: an attempt that takes steps over begins right after the last record that it has read. Were a record of the attempt
+//     before stored in between, its step would not be known and would be made twice.
 import { AppendLog, type Bus } from "@openclaw/bus";
 import {
   type JournalEvent,
@@ -12,9 +14,15 @@ import {
   type ToolStep,
   type WorkItem,
 } from "@openclaw/contracts";
+import { AppError } from "@openclaw/errors";
 import type { Clock } from "@openclaw/time";
+import { readRecord } from "./read-record.ts";
+import { type RecordedStep, takeOver } from "./take-over.ts";
 
 type Head = "v" | "task" | "tenant" | "agent" | "attempt" | "n" | "at";
+
+/** The attempt before writes one record at a time and is refused once this one has begun: three are more than it has. */
+const MAX_READINGS = 5;
 
 export interface AttemptJournalOptions {
   readonly bus: Bus;
@@ -25,6 +33,8 @@ export interface AttemptJournalOptions {
 }
 
 export class AttemptJournal {
+  readonly #bus: Bus;
+  readonly #subject: string;
   readonly #log: AppendLog;
   readonly #item: WorkItem;
   readonly #clock: Clock;
@@ -33,8 +43,9 @@ export class AttemptJournal {
 
   constructor({ bus, item, clock, isCurrent }: AttemptJournalOptions) {
     const { task, tenant, agent } = item;
-    const subject = journalSubject.build({ slot: journalSlot(task), tenant, agent, task });
-    this.#log = new AppendLog({ bus, subject, isCurrent });
+    this.#bus = bus;
+    this.#subject = journalSubject.build({ slot: journalSlot(task), tenant, agent, task });
+    this.#log = new AppendLog({ bus, subject: this.#subject, isCurrent });
     this.#item = item;
     this.#clock = clock;
   }
@@ -46,6 +57,16 @@ export class AttemptJournal {
 
   started(worker: string): void {
     this.#append({ ...this.#head(), type: "attempt.started", worker });
+  }
+
+  /** Like `started`, for an attempt that goes on after the steps of earlier ones, which it returns. */
+  resumed(worker: string): Promise<readonly RecordedStep[]> {
+    const head = this.#head();
+    this.#n += 1;
+    const steps = this.#resume(head, worker);
+    this.#written = steps.then(() => {});
+    this.#written.catch(() => {});
+    return steps;
   }
 
   modelStep(step: Omit<ModelStep, Head | "type">): void {
@@ -64,6 +85,17 @@ export class AttemptJournal {
     const { task, tenant, agent, attempt } = this.#item;
     const at = new Date(this.#clock.now()).toISOString();
     return { v: 1, task, tenant, agent, attempt, n: this.#n, at } as const;
+  }
+
+  /** J3 */
+  async #resume(head: Pick<JournalEvent, Head>, worker: string): Promise<readonly RecordedStep[]> {
+    for (let readings = 0; readings < MAX_READINGS; readings += 1) {
+      const { events, lastSeq } = await readRecord(this.#bus, this.#subject, this.#item);
+      const steps = takeOver(events, this.#clock.now());
+      const event = { ...head, type: "attempt.started", worker, resumed_steps: steps.length } as const;
+      if (await this.#log.appendAfter(lastSeq, event)) return steps;
+    }
+    throw new AppError("attempt_revoked", "another writer keeps appending to this task's log");
   }
 
   #append(event: JournalEvent): void {

@@ -6,35 +6,21 @@
 //     next attempt may follow at once and takes the log over.
 // T4: whatever stops an attempt also stops its model call and its tool call.
 import type { Bus, StreamMessage } from "@openclaw/bus";
-import {
-  type AttemptRef,
-  abortSubject,
-  guardJson,
-  MAX_INLINE_BYTES,
-  NO_USAGE,
-  type Outcome,
-  type WorkItem,
-} from "@openclaw/contracts";
-import { AppError, coerceError, requireParsed } from "@openclaw/errors";
-import {
-  ATTRIBUTE,
-  failSpan,
-  GEN_AI_PROVIDER,
-  type Logger,
-  messagingAttributes,
-  SPAN,
-  type Span,
-  withSpan,
-} from "@openclaw/telemetry";
+import { type AttemptRef, abortSubject, NO_USAGE, type Outcome, type WorkItem } from "@openclaw/contracts";
+import { AppError, coerceError } from "@openclaw/errors";
+import { ATTRIBUTE, failSpan, type Logger, type Span, withSpan } from "@openclaw/telemetry";
 import { type Clock, sleep } from "@openclaw/time";
 import type { AgentProcess } from "./agent-process.ts";
 import type { FindAgent } from "./agent-versions.ts";
 import { AttemptJournal } from "./attempt-journal.ts";
+import { attemptSpan } from "./attempt-span.ts";
 import { cleanWireError } from "./clean-wire-error.ts";
 import { Conversation, type ConversationDeps } from "./conversation.ts";
+import { guardResult } from "./guard-result.ts";
 import { MAX_UNANSWERED_PINGS, type Pool } from "./pool.ts";
 import { renderInput } from "./render-input.ts";
 import type { SchedulerLine } from "./scheduler-line.ts";
+import type { RecordedStep } from "./take-over.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** Nobody could say whether the attempt is wanted: another worker may have a better line to the scheduler. */
@@ -104,7 +90,7 @@ export class Attempt {
   async run(message: WorkMessage): Promise<void> {
     const { tracing, log } = this.#deps;
     try {
-      await withSpan(tracing, this.#span(message.subject), (span) => this.#claimAndRun(message, span));
+      await withSpan(tracing, attemptSpan(this.#item, message.subject), (span) => this.#claimAndRun(message, span));
     } catch (thrown) {
       const error = coerceError(thrown);
       log.warn({ ...this.ref, code: error.code, err: error }, "An attempt ended without a confirmed outcome");
@@ -122,37 +108,33 @@ export class Attempt {
     }
     if (!granted) return message.ack();
     this.#enter("running");
-    const { outcome, contextTokens } = await this.#performInTime(message);
+    const { outcome, contextTokens } = await this.#performInTime(message, span);
     if (outcome.status === "failed") failSpan(span, AppError.fromWire(outcome.error));
     this.#enter("reporting");
     await this.#report(outcome, contextTokens);
   }
 
-  async #performInTime(message: WorkMessage): Promise<{ outcome: Outcome; contextTokens: number }> {
+  async #performInTime(message: WorkMessage, span: Span): Promise<{ outcome: Outcome; contextTokens: number }> {
     const timer = setTimeout(() => this.stop(this.#lateError()), this.#remainingMs());
     try {
-      return await this.#perform(message);
+      return await this.#perform(message, span);
     } finally {
       clearTimeout(timer);
     }
   }
 
   /** From the start in the journal to the outcome. Does not reject: an error is an outcome. */
-  async #perform(message: WorkMessage): Promise<{ outcome: Outcome; contextTokens: number }> {
-    const { findAgent, bus, worker } = this.#deps;
+  async #perform(message: WorkMessage, span: Span): Promise<{ outcome: Outcome; contextTokens: number }> {
+    const { findAgent, bus } = this.#deps;
     const { signal } = this.#control;
     let conversation: Conversation | undefined;
     try {
-      this.#journal.started(worker);
-      this.#journal.written().then(
-        () => message.ack(),
-        () => {},
-      );
+      const recorded = await this.#begin(message, span);
       const spec = await untilAborted(findAgent(this.#item.agent_version), signal);
       const remainingMs = () => this.#remainingMs();
-      const about = { item: this.#item, spec, journal: this.#journal, signal, remainingMs };
+      const about = { item: this.#item, spec, journal: this.#journal, signal, remainingMs, recorded };
       conversation = new Conversation(this.#deps, about);
-      const result = guarded(await this.#converse(conversation, spec));
+      const result = guardResult(await this.#converse(conversation, spec));
       const { usage, contextTokens } = conversation;
       return { outcome: { status: "succeeded", result, usage }, contextTokens };
     } catch (thrown) {
@@ -160,6 +142,26 @@ export class Attempt {
       if (signal.aborted) bus.publish(abortSubject.build({ task: this.#item.task }), { v: 1, ...this.ref });
       return { outcome: { status: "failed", error: cleanWireError(thrown), usage }, contextTokens };
     }
+  }
+
+  /**
+   * T1. A first attempt, or one that begins anew, goes on while its first record is being stored: no call is made before
+   * that. One that takes steps over must know them first.
+   */
+  async #begin(message: WorkMessage, span: Span): Promise<readonly RecordedStep[]> {
+    const { worker, log } = this.#deps;
+    const { attempt, resume_from = attempt } = this.#item;
+    const resumed = resume_from < attempt ? this.#journal.resumed(worker) : undefined;
+    if (resumed === undefined) this.#journal.started(worker);
+    this.#journal.written().then(
+      () => message.ack(),
+      () => {},
+    );
+    if (resumed === undefined) return [];
+    const recorded = await untilAborted(resumed, this.#control.signal);
+    span.setAttribute(ATTRIBUTE.resumedSteps, recorded.length);
+    log.info({ ...this.ref, steps: recorded.length }, "An attempt goes on after the recorded steps");
+    return recorded;
   }
 
   #converse(conversation: Conversation, spec: Awaited<ReturnType<FindAgent>>): Promise<unknown> {
@@ -217,28 +219,4 @@ export class Attempt {
     if (this.#endsBy === "deadline") return new AppError("deadline_exceeded");
     return new AppError("attempt_timeout", `the attempt ran longer than ${this.#item.timeout_ms} ms`);
   }
-
-  #span(subject: string) {
-    const { agent, agent_version, task, root, attempt, tenant, priority } = this.#item;
-    const attributes = {
-      ...messagingAttributes("process", "openclaw.work", subject),
-      [ATTRIBUTE.genAiOperation]: "invoke_agent",
-      [ATTRIBUTE.genAiProvider]: GEN_AI_PROVIDER,
-      [ATTRIBUTE.genAiAgentName]: agent,
-      [ATTRIBUTE.genAiAgentVersion]: agent_version,
-      [ATTRIBUTE.taskId]: task,
-      [ATTRIBUTE.rootTaskId]: root,
-      [ATTRIBUTE.attempt]: attempt,
-      [ATTRIBUTE.tenant]: tenant,
-      [ATTRIBUTE.priority]: priority,
-    };
-    return { name: SPAN.invokeAgent(agent), kind: "consumer" as const, attributes };
-  }
 }
-
-/** A result that Postgres would refuse is the model's mistake. */
-const guarded = (result: unknown): unknown => {
-  const value = requireParsed(guardJson(result), "output_invalid", "the answer");
-  if (Buffer.byteLength(JSON.stringify(value) ?? "") <= MAX_INLINE_BYTES) return value;
-  throw new AppError("output_invalid", `the answer is larger than ${MAX_INLINE_BYTES} bytes`);
-};

@@ -1,6 +1,8 @@
 // Answers what an agent process asks for during one run: model calls, tool calls.
 // C1: the process hears of a step while it is being stored, and no call goes out and no result counts before it is. A
 // process can do nothing but think and ask, so that what the record lost had no consequence.
+// C2: what earlier attempts have recorded is answered from their record: no call goes out for it, and no span, metric,
+// journal record or usage tells of one. Only the count of tool calls, which is the task's, includes it.
 import {
   type AgentSpec,
   addUsage,
@@ -12,22 +14,23 @@ import {
   type WorkItem,
 } from "@openclaw/contracts";
 import { AppError, coerceError, requireParsed } from "@openclaw/errors";
-import { ATTRIBUTE, GEN_AI_PROVIDER, SPAN, type Tracing, withSpan } from "@openclaw/telemetry";
+import { ATTRIBUTE, type Tracing, withSpan } from "@openclaw/telemetry";
 import { offeredTools } from "./agent/prompt.ts";
 import { errorOf } from "./agent-message.ts";
 import type { AgentProcess } from "./agent-process.ts";
 import type { AttemptJournal } from "./attempt-journal.ts";
+import { chatSpan, toolSpan } from "./call-spans.ts";
 import { cleanWireError } from "./clean-wire-error.ts";
 import type { ModelReply, ModelRequest, ToolReply } from "./ipc.ts";
 import type { ModelLine, RepeatBudget } from "./model-line.ts";
+import { modelReplyOf, Replay, recordedArguments, toolReplyOf } from "./replay.ts";
+import type { RecordedStep } from "./take-over.ts";
 import type { CallTool } from "./tool-call.ts";
 import { untilAborted } from "./until-aborted.ts";
 import type { WorkerMetrics } from "./worker-metrics.ts";
 
 /** A call that failed for no fault of the task's is worth one more try before the whole attempt is. */
 const REPEATS_PER_ATTEMPT = 1;
-/** Arguments that are not JSON are recorded as the text they are, up to this length. */
-const MAX_RECORDED_TEXT = 2_000;
 
 export interface ConversationDeps {
   readonly modelLine: ModelLine;
@@ -45,22 +48,34 @@ export interface ConversationOptions {
   readonly signal: AbortSignal;
   /** Milliseconds until the attempt's time is up. */
   readonly remainingMs: () => number;
+  /** What earlier attempts have done already. */
+  readonly recorded: readonly RecordedStep[];
+}
+
+/** The model's turn that asked for a tool call, and the call's place in it: the same in every attempt at it. */
+interface CallPlace {
+  readonly step: number;
+  readonly index: number;
 }
 
 export class Conversation {
   readonly #deps: ConversationDeps;
   readonly #options: ConversationOptions;
+  readonly #replay: Replay;
   readonly #repeats: RepeatBudget = { left: REPEATS_PER_ATTEMPT };
   #usage: Usage = NO_USAGE;
   /** Every try of every model call, so that no two have the same id. */
   #tries = 0;
+  /** Tool calls that were answered from the record. */
+  #replayedCalls = 0;
   #contextTokens = 0;
-  /** Where the next tool call stands: the model's turn, and the call's place in it. */
-  #place = { step: 0, index: 0 };
+  /** Where the next tool call stands. */
+  #place: CallPlace = { step: 0, index: 0 };
 
   constructor(deps: ConversationDeps, options: ConversationOptions) {
     this.#deps = deps;
     this.#options = options;
+    this.#replay = new Replay(options.recorded);
   }
 
   get usage(): Usage {
@@ -80,12 +95,13 @@ export class Conversation {
       if (message.type !== "failed") await untilAborted(journal.written(), signal);
       switch (message.type) {
         case "model.request":
-          agent.reply({ type: "model.reply", reply: await this.#callModel(message.request) });
+          agent.reply({ type: "model.reply", reply: await this.#answerModel(message.request) });
           break;
         case "tool.request":
-          agent.reply({ type: "tool.reply", reply: await this.#useTool(message.call) });
+          agent.reply({ type: "tool.reply", reply: await this.#answerTool(message.call) });
           break;
         case "done":
+          this.#replay.end();
           return message.result;
         case "failed":
           throw errorOf(message.failure);
@@ -93,6 +109,29 @@ export class Conversation {
           throw new AppError("internal", "an agent process gave up a run that nobody cancelled");
       }
     }
+  }
+
+  async #answerModel(request: ModelRequest): Promise<ModelReply> {
+    this.#place = { step: this.#place.step + 1, index: 0 };
+    const step = this.#replay.modelStep();
+    if (step === undefined) return this.#callModel(request);
+    this.#contextTokens = step.usage.prompt_tokens + step.usage.completion_tokens;
+    return modelReplyOf(step);
+  }
+
+  async #answerTool(call: ToolCall): Promise<ToolReply> {
+    const place = this.#place;
+    this.#place = { ...place, index: place.index + 1 };
+    const step = this.#replay.toolStep(call);
+    if (step === undefined) return this.#useTool(call, place);
+    this.#replayedCalls += 1;
+    return toolReplyOf(step);
+  }
+
+  /** Which call of the task the one under way is. An attempt that was lost may not have reported what it recorded. */
+  #callNumber(): number {
+    const earlier = Math.max(this.#options.item.tool_calls ?? 0, this.#replayedCalls);
+    return earlier + this.#usage.tool_calls;
   }
 
   #inferRequest({ messages, mode, max_tokens }: ModelRequest): InferRequest {
@@ -119,15 +158,7 @@ export class Conversation {
   #callModel(request: ModelRequest): Promise<ModelReply> {
     const { item, spec, journal, signal } = this.#options;
     const { agent, adapter } = item;
-    const attributes = {
-      [ATTRIBUTE.genAiOperation]: "chat",
-      [ATTRIBUTE.genAiProvider]: GEN_AI_PROVIDER,
-      [ATTRIBUTE.genAiAgentName]: agent,
-      [ATTRIBUTE.genAiRequestModel]: spec.model,
-      [ATTRIBUTE.genAiRequestMaxTokens]: request.max_tokens,
-      [ATTRIBUTE.taskId]: item.task,
-    };
-    return withSpan(this.#deps.tracing, { name: SPAN.chat(spec.model), kind: "client", attributes }, async (span) => {
+    return withSpan(this.#deps.tracing, chatSpan(item, spec, request.max_tokens), async (span) => {
       const done = await this.#counted(() =>
         this.#deps.modelLine.call({
           adapter,
@@ -139,7 +170,6 @@ export class Conversation {
       const { message, finish_reason, usage, timings, adapter: servedBy, replica } = done;
       this.#usage = addUsage(this.#usage, usage);
       this.#contextTokens = usage.prompt_tokens + usage.completion_tokens;
-      this.#place = { step: this.#place.step + 1, index: 0 };
       this.#deps.metrics.countTokens(agent, usage, spec.max_context_tokens);
       span.setAttributes({
         [ATTRIBUTE.genAiFinishReasons]: [finish_reason],
@@ -167,50 +197,37 @@ export class Conversation {
     }
   }
 
-  async #useTool(call: ToolCall): Promise<ToolReply> {
+  async #useTool(call: ToolCall, place: CallPlace): Promise<ToolReply> {
     const { journal, signal } = this.#options;
     this.#usage = { ...this.#usage, tool_calls: this.#usage.tool_calls + 1 };
     const startedAt = performance.now();
-    const reply = await this.#toolReply(call);
+    const reply = await this.#toolReply(call, place);
     if (signal.aborted) throw signal.reason;
-    const parsed = parseGuardedJson(call.arguments);
     journal.toolStep({
       call_id: call.id,
       tool: call.name,
-      arguments: parsed.ok ? parsed.value : call.arguments.slice(0, MAX_RECORDED_TEXT).toWellFormed(),
+      arguments: recordedArguments(call),
       ...reply,
       duration_ms: performance.now() - startedAt,
     });
     return reply;
   }
 
-  async #toolReply(call: ToolCall): Promise<ToolReply> {
+  async #toolReply(call: ToolCall, place: CallPlace): Promise<ToolReply> {
     const { item, spec } = this.#options;
-    const attributes = {
-      [ATTRIBUTE.genAiOperation]: "execute_tool",
-      [ATTRIBUTE.genAiAgentName]: item.agent,
-      [ATTRIBUTE.genAiToolName]: call.name,
-      [ATTRIBUTE.genAiToolCallId]: call.id,
-      [ATTRIBUTE.genAiToolType]: "function",
-      [ATTRIBUTE.taskId]: item.task,
-    };
-    // Names come from the model: one that no agent has must not become a span's name.
-    const known = spec.tools.some(({ name }) => name === call.name) ? call.name : "unlisted";
     try {
-      const span = { name: SPAN.executeTool(known), kind: "client" as const, attributes };
-      return { result: await withSpan(this.#deps.tracing, span, () => this.#askGateway(call)) };
+      const ask = () => this.#askGateway(call, place);
+      return { result: await withSpan(this.#deps.tracing, toolSpan(item, spec, call), ask) };
     } catch (thrown) {
       return { error: cleanWireError(thrown) };
     }
   }
 
-  async #askGateway({ id, name, arguments: text }: ToolCall): Promise<unknown> {
+  async #askGateway({ id, name, arguments: text }: ToolCall, place: CallPlace): Promise<unknown> {
     const { item, spec, signal, remainingMs } = this.#options;
-    const place = this.#place;
-    this.#place = { ...place, index: place.index + 1 };
     const { task, root, attempt, tenant, agent, agent_version } = item;
     const given = requireParsed(parseGuardedJson(text), "tool_arguments_invalid", `arguments of ${name.slice(0, 80)}`);
-    const call_number = (item.tool_calls ?? 0) + this.#usage.tool_calls;
+    const call_number = this.#callNumber();
     const request = { v: 1, task, root, attempt, tenant, agent, agent_version, tool: name, ...place } as const;
     return this.#deps.callTool({ ...request, call_id: id, call_number, arguments: given }, spec, remainingMs(), signal);
   }
