@@ -25,7 +25,7 @@ export const workItem = defineMessage({
     timeout_ms: z.int().positive(),
     /** The task's own deadline, if it has one. */
     deadline: timestamp.nullable(),
-    /** Tool calls that earlier attempts of the task reported (one whose lease was lost reports none); left out, none. */
+    /** Tool calls of the task's earlier attempts, as reported, or as recorded where a lease was lost; left out, none. */
     tool_calls: count.optional(),
     /** The adapter that should serve this attempt's turns, or null for any. */
     adapter: z.string().nullable(),
