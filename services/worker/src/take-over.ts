@@ -9,7 +9,7 @@ import { dispositionOf } from "@openclaw/errors";
 export type RecordedStep = ModelStep | ToolStep;
 
 /** As long as JOURNAL keeps a record. What a tool said longer ago tells of a world that has moved on. */
-export const MAX_RECORD_AGE_MS = 24 * 3_600_000;
+const MAX_RECORD_AGE_MS = 24 * 3_600_000;
 
 const isStep = (event: JournalEvent): event is RecordedStep =>
   event.type === "step.model" || event.type === "step.tool";

@@ -176,3 +176,14 @@ it("takes over what the work item brings where the journal was lost, up to the f
   const cut = await journalOf(task, 3, { resume_from: 1, recorded: unreadable }).resumed("w");
   expect(keysOf(cut)).toEqual(["1:1"]);
 });
+
+it("takes over the beginning of a record that is too large", async () => {
+  const task = "task_00000000000000000000000008";
+  const first = journalOf(task, 1);
+  first.started("w");
+  const content = "x".repeat(900 * 1024);
+  for (let i = 0; i < 6; i += 1) first.modelStep({ ...STEP, message: { ...STEP.message, content } });
+  await first.written();
+  const steps = await journalOf(task, 2, { resume_from: 1 }).resumed("w");
+  expect(keysOf(steps)).toEqual(["1:1", "1:2", "1:3", "1:4"]);
+});

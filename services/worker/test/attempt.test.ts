@@ -1,6 +1,6 @@
 // One attempt, its log in a real broker; its scheduler, its process and the clock do what each test says.
 import { Bus, ensureStream } from "@openclaw/bus";
-import { agentSpec, JOURNAL, type Outcome, type WorkItem } from "@openclaw/contracts";
+import { agentSpec, JOURNAL, type ModelStep, NO_USAGE, type Outcome, type WorkItem } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { createMetrics, startTracing, type Tracing } from "@openclaw/telemetry";
 import { startTestNats, type TestNats } from "@openclaw/testkit";
@@ -106,6 +106,28 @@ it("that succeeds is acknowledged and reported once", async () => {
   await run();
   expect(told).toEqual(["ack"]);
   expect(outcomes).toMatchObject([{ status: "succeeded", result: { a: 1 } }]);
+});
+
+it("whose agent does not ask for what is recorded ends as a bug, and makes no call", async () => {
+  const task = newTask();
+  const head = { v: 1, task, tenant: "default", agent: "a", attempt: 1, at: new Date(NOW).toISOString() } as const;
+  const step: ModelStep = {
+    ...head,
+    n: 1,
+    type: "step.model",
+    message: { role: "assistant", content: "yes", tool_calls: [] },
+    finish_reason: "stop",
+    usage: NO_USAGE,
+    timings: { queued_ms: 0, first_token_ms: 0, total_ms: 0 },
+    adapter: "a",
+    replica: "r",
+  };
+  const recorded = [{ ...head, n: 0, type: "attempt.started", worker: "w" }, step];
+  const item = { task, attempt: 2, resume_from: 1, recorded };
+  const { run, told, outcomes } = setUp({ item, says: { type: "done", run: 1, result: {} } });
+  await run();
+  expect(told).toEqual(["ack"]);
+  expect(outcomes).toMatchObject([{ status: "failed", error: { code: "internal", details: { attempt: 1, n: 1 } } }]);
 });
 
 it("ends as deadline_exceeded at the deadline, also where the clock is behind the timer", async () => {
