@@ -17,7 +17,7 @@ import {
 import { AppError } from "@openclaw/errors";
 import type { Clock } from "@openclaw/time";
 import { readRecord } from "./read-record.ts";
-import { type RecordedStep, takeOver } from "./take-over.ts";
+import { type RecordedStep, resumableSteps } from "./resumable.ts";
 
 type Head = "v" | "task" | "tenant" | "agent" | "attempt" | "n" | "at";
 
@@ -91,7 +91,7 @@ export class AttemptJournal {
   async #resume(head: Pick<JournalEvent, Head>, worker: string): Promise<readonly RecordedStep[]> {
     for (let readings = 0; readings < MAX_READINGS; readings += 1) {
       const { events, lastSeq } = await readRecord(this.#bus, this.#subject, this.#item);
-      const steps = takeOver(events, this.#clock.now());
+      const steps = resumableSteps(events, this.#clock.now());
       const event = { ...head, type: "attempt.started", worker, resumed_steps: steps.length } as const;
       if (await this.#log.appendAfter(lastSeq, event)) return steps;
     }

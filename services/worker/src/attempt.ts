@@ -19,8 +19,8 @@ import { Conversation, type ConversationDeps } from "./conversation.ts";
 import { guardResult } from "./guard-result.ts";
 import { MAX_UNANSWERED_PINGS, type Pool } from "./pool.ts";
 import { renderInput } from "./render-input.ts";
+import type { RecordedStep } from "./resumable.ts";
 import type { SchedulerLine } from "./scheduler-line.ts";
-import type { RecordedStep } from "./take-over.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** Nobody could say whether the attempt is wanted: another worker may have a better line to the scheduler. */

@@ -24,7 +24,7 @@ import { cleanWireError } from "./clean-wire-error.ts";
 import type { ModelReply, ModelRequest, ToolReply } from "./ipc.ts";
 import type { ModelLine, RepeatBudget } from "./model-line.ts";
 import { modelReplyOf, Replay, recordedArguments, toolReplyOf } from "./replay.ts";
-import type { RecordedStep } from "./take-over.ts";
+import type { RecordedStep } from "./resumable.ts";
 import type { CallTool } from "./tool-call.ts";
 import { untilAborted } from "./until-aborted.ts";
 import type { WorkerMetrics } from "./worker-metrics.ts";

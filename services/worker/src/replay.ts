@@ -5,7 +5,7 @@
 import { canonicalJson, type ModelStep, parseGuardedJson, type ToolCall, type ToolStep } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import type { ModelReply, ToolReply } from "./ipc.ts";
-import type { RecordedStep } from "./take-over.ts";
+import type { RecordedStep } from "./resumable.ts";
 
 /** Arguments that are not JSON are recorded as the text they are, up to this length. */
 const MAX_RECORDED_TEXT = 2_000;

@@ -14,7 +14,7 @@ import { startTestNats, type TestNats } from "@openclaw/testkit";
 import { systemClock } from "@openclaw/time";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AttemptJournal } from "../src/attempt-journal.ts";
-import type { RecordedStep } from "../src/take-over.ts";
+import type { RecordedStep } from "../src/resumable.ts";
 
 const STEP = {
   message: { role: "assistant" as const, content: "yes", tool_calls: [] },

@@ -42,7 +42,7 @@ const withAttempt = (before: readonly RecordedStep[], numbered: ReadonlyMap<numb
 };
 
 /** The steps to go on from. The events are those of earlier attempts, in any order, and may come twice. */
-export const takeOver = (
+export const resumableSteps = (
   events: readonly JournalEvent[],
   nowMs: number,
   maxAgeMs: number = MAX_RECORD_AGE_MS,

@@ -1,7 +1,7 @@
 import { type ErrorCode, type JournalEvent, NO_USAGE } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { describe, expect, it } from "vitest";
-import { takeOver } from "./take-over.ts";
+import { resumableSteps } from "./resumable.ts";
 
 const TASK = "task_00000000000000000000000001";
 const NOW = Date.parse("2030-01-02T00:00:00.000Z");
@@ -43,7 +43,8 @@ const ended = (attempt: number, n: number): JournalEvent => ({
   outcome: { status: "failed", error: new AppError("attempt_timeout").toWire(), usage: NO_USAGE },
 });
 
-const taken = (...events: JournalEvent[]): string[] => takeOver(events, NOW).map(({ attempt, n }) => `${attempt}.${n}`);
+const taken = (...events: JournalEvent[]): string[] =>
+  resumableSteps(events, NOW).map(({ attempt, n }) => `${attempt}.${n}`);
 
 describe("what a new attempt takes over", () => {
   it("is nothing of nothing", () => {
