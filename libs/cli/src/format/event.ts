@@ -6,7 +6,9 @@ import { formatDuration } from "./duration.ts";
 const describeJournal = (event: JournalEvent): string => {
   switch (event.type) {
     case "attempt.started":
-      return `on ${event.worker}`;
+      return (event.resumed_steps ?? 0) === 0
+        ? `on ${event.worker}`
+        : `on ${event.worker}, goes on after ${event.resumed_steps} steps`;
     case "step.model": {
       const { usage, timings, message } = event;
       const calls = message.tool_calls.map((call) => call.name).join(", ");

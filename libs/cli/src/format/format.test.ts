@@ -146,6 +146,10 @@ describe("formatEvent", () => {
     expect(formatEvent({ type: "journal", id: "7", event: tool })).toBe(
       "2030-01-01T00:00:00Z  step.tool        attempt 2, parse_pdf in 1.50 s, pdf_invalid",
     );
+    const started: JournalEvent = { ...head, n: 0, type: "attempt.started", worker: "w", resumed_steps: 2 };
+    expect(formatEvent({ type: "journal", id: "8", event: started })).toMatch(
+      /attempt 2, on w, goes on after 2 steps$/,
+    );
     expect(formatEvent({ type: "end", task: TASK })).toMatch(/end +dead_letter$/);
   });
 });
