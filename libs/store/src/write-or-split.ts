@@ -3,8 +3,8 @@
 // Anything else is thrown, as it would refuse every row there is.
 import { AppError } from "@openclaw/errors";
 
-/** SQLSTATE classes that speak of the values: 22 data exception, 23 integrity constraint. */
-const VALUES_FAULT = /^2[23]/;
+/** SQLSTATE classes that speak of the values: 22 data exception, 23 integrity constraint, 54 a limit of Postgres. */
+const VALUES_FAULT = /^(22|23|54)/;
 
 export const sqlStateOf = (error: AppError): string => String(error.details?.["sqlstate"] ?? "unknown");
 

@@ -7,6 +7,7 @@ import type { Queries, Store, TaskRow } from "@openclaw/store";
 import type { HealthServer, Logger, Metrics, Tracing } from "@openclaw/telemetry";
 import { type Clock, systemClock } from "@openclaw/time";
 import { AgentCatalogue } from "./agent-catalogue.ts";
+import { createFitness } from "./fitness.ts";
 import { Intake } from "./intake.ts";
 import { createIntakePart } from "./intake-part.ts";
 import { Leadership } from "./leadership.ts";
@@ -14,9 +15,6 @@ import { beginReign, type LeadingReign } from "./reign.ts";
 import { ResultsPublisher } from "./results-publisher.ts";
 import { TaskMetrics } from "./task-metrics.ts";
 import { TenantRoom } from "./tenant-room.ts";
-
-/** A leader that cannot hear its workers is none: over a restart of the broker, and far below what callers put up with. */
-const NATS_PATIENCE_MS = 10_000;
 
 export interface SchedulerOptions {
   readonly bus: Bus;
@@ -94,19 +92,10 @@ export const createScheduler = (options: SchedulerOptions): Part[] => {
   const intake = new Intake({ db: store, room, catalogue, clock, log, metrics, tracing, reply, onAccepted });
   // The process's own, whatever the instance is called: two of one name must not both believe that they lead.
   const holder = `${instance}.${randomBytes(6).toString("hex")}`;
-  const leadership = new Leadership({ db: leadStore, holder, log, unfit: createFitness(bus), begin });
+  const leadership = new Leadership({ db: leadStore, holder, log, unfit: createFitness(() => bus.connected), begin });
   health.addReadiness("nats", () => bus.notReady());
   health.addReadiness("postgres", () => store.notReady());
   return [ground, leadership, createIntakePart({ bus, log, intake })];
-};
-
-const createFitness = (bus: Bus): (() => string | undefined) => {
-  let connectedAt = performance.now();
-  return () => {
-    const now = performance.now();
-    if (bus.connected) connectedAt = now;
-    return now - connectedAt > NATS_PATIENCE_MS ? "NATS is out of reach" : undefined;
-  };
 };
 
 const ensureStreams = async (bus: Bus, agents: readonly AgentSpec[]): Promise<void> => {
