@@ -161,8 +161,9 @@ describe("a lane that holds less than the table", () => {
     const back = Array.from({ length: LANE_LIMIT }, (_, n) => openTask(id(n)));
     rows.unshift(...back.filter((task) => !rows.some((row) => row.id === task.id)));
     for (const task of back) ready.add(task);
+    start(500);
     ready.fill(reading, found);
-    for (let n = 0; rows.length > 0; n += 500) {
+    for (let n = 500; rows.length > 0; n += 500) {
       expect(ready.head("a", 2, 1)[0]?.id).toBe(id(n));
       start(500);
       refill();
