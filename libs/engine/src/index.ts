@@ -24,6 +24,12 @@ export {
 export { BLOCK_SIZE, cardsPerReplica, kvBlocks } from "./kv-capacity.ts";
 export { MODEL_CARD_NAMES, MODEL_CARDS, type ModelCard, type ModelCardName, modelCard } from "./model-cards.ts";
 export { percentile } from "./percentile.ts";
+export { AGENT_PRESETS, type AgentProfile, longestContext } from "./plan/agent-profile.ts";
+export { type SiteOffer, type SiteVerdict, siteOffers, TARGET_SHARE, tryOffers } from "./plan/cheapest-site.ts";
+export type { AgentResult, Latency, LoadPlan, LoadResult, Site } from "./plan/load-plan.ts";
+export { replicaSize } from "./plan/replicas.ts";
+export { simulateLoad } from "./plan/simulate-load.ts";
+export { type SweepPoint, sweepAgents, type TippingPoint, tippingPoint } from "./plan/tipping-point.ts";
 export { createRandom, type Random } from "./seeded-random.ts";
 export { createStepTime, StepLoad, type StepTime } from "./step-time.ts";
 export { TraceHash } from "./trace-hash.ts";
