@@ -1,5 +1,5 @@
-// Measurements that others published of vLLM, up to 16 callers. Facts with their source; what a source leaves out and
-// had to be assumed stands in `assumed`.
+// Measurements that others published of vLLM, up to 16 callers. Facts with their source; where a source leaves a length
+// out, a comment says what was assumed.
 // 1. `fitted` rows set the constants of their card; all others are predictions.
 // 2. A metric that the model does not meet within 10 % says so itself, with its error and the reason.
 import { HARDWARE_CARDS, type HardwareCard } from "../hardware-cards.ts";
@@ -49,6 +49,7 @@ const A10G = {
 const L4 = {
   source: "bereketlemma/llm-inference-bench README, Mistral 7B on L4, vLLM 0.16, 2026-04-05",
   card: HARDWARE_CARDS.L4,
+  // Its prompt is one sentence of 17 words; counted by eye.
   promptTokens: 22,
   spread: 0,
   rounds: true,
