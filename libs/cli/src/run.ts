@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from "commander";
 import { agentCommand } from "./commands/agent.ts";
 import { dlqCommand } from "./commands/dlq.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { planCommand } from "./commands/plan.ts";
 import { taskCommand } from "./commands/task.ts";
 import type { CliContext } from "./session.ts";
 
@@ -19,7 +20,8 @@ const createProgram = (context: CliContext): Command => {
     .addOption(
       new Option("-o, --output <format>", "how results are written").choices(["table", "json"]).default("table"),
     );
-  for (const command of [taskCommand, agentCommand, dlqCommand, doctorCommand]) program.addCommand(command(context));
+  for (const command of [taskCommand, agentCommand, dlqCommand, doctorCommand, planCommand])
+    program.addCommand(command(context));
   const settle = (command: Command): void => {
     command.exitOverride();
     command.configureOutput({

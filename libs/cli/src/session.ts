@@ -25,14 +25,19 @@ interface GlobalOptions {
   readonly output: "table" | "json";
 }
 
+export const outputsJson = (command: Command): boolean => command.optsWithGlobals<GlobalOptions>().output === "json";
+
 export const openSession = (command: Command, { output, stackFolder }: CliContext): Session => {
   const options = command.optsWithGlobals<GlobalOptions>();
   const url = options.url ?? defaultUrl(stackFolder);
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new AppError("usage", `--url: must be an http address, not ${url}`);
-  return { client: createClient({ baseUrl: url }), url, output, json: options.output === "json" };
+  return { client: createClient({ baseUrl: url }), url, output, json: outputsJson(command) };
 };
 
 /** The value as JSON where that is wanted, else as the lines that `format` makes of it. */
-export const show = <T>({ output, json }: Session, value: T, format: (value: T) => string): void =>
-  output.result(json ? JSON.stringify(value, null, 2) : format(value));
+export const show = <T>(
+  { output, json }: Pick<Session, "output" | "json">,
+  value: T,
+  format: (value: T) => string,
+): void => output.result(json ? JSON.stringify(value, null, 2) : format(value));

@@ -105,7 +105,7 @@ export const HARDWARE_CARDS = {
       memory: 0.84,
       compute: 0.5,
       stepMs: 0.4,
-      sequenceMs: 0.2,
+      sequenceMs: 0.19,
       fitted: ["memory", "sequenceMs"],
       basis: "the four L4 rows of 1 and 8 callers with 128 tokens; compute assumed, no row has a long prompt",
     },

@@ -49,8 +49,8 @@ const A10G = {
 const L4 = {
   source: "bereketlemma/llm-inference-bench README, Mistral 7B on L4, vLLM 0.16, 2026-04-05",
   card: HARDWARE_CARDS.L4,
-  // Its prompt is one sentence of 17 words; counted by eye.
-  promptTokens: 22,
+  // Its prompt is one sentence, counted with Mistral's v3 tokenizer, and the start token.
+  promptTokens: 27,
   spread: 0,
   rounds: true,
   samePrompt: true,
