@@ -142,7 +142,6 @@ const NOT_MODELLED = `- **Everything before the engine**: the HTTP server, token
 - **The card over time**: clocks that fall with heat or power, error correction's share of the bandwidth on cards that can switch it, other users of the card. An A10 under its 150 W limit is an assumption, since nobody published vLLM rows for it.
 - **Kernels**: efficiency is one number per card. Real kernels are better at some shapes than at others; attention over a prompt chunk reads the KV of its context once here. A 4-bit model's prefill counts as fast as the 16-bit one's.
 - **Memory**: overhead is 1 GiB a card whatever the settings, KV in 16 bit, no KV offloading or transfer, no CPU memory.
-- **Two blocks of one text**: vLLM keeps both when two requests compute it at the same time, here the second is not found again.
 - **Tensor parallelism**: exchanges after attention and feed-forward, with assumed latency and bandwidth; there is no row for it. Pipeline and data parallelism within one engine are not there.
 - **More than 16 callers**: the one published row above that (A10G, 64 callers: 301 tokens/s at 61.7 ms a token, which would be 1,037) contradicts itself.`;
 

@@ -19,7 +19,7 @@ export interface EngineOptions {
   readonly longPrefillTokenThreshold: number;
   readonly schedulingPolicy: SchedulingPolicy;
   readonly admission: AdmissionMode;
-  /** Share of the blocks that admission leaves free. */
+  /** Share of the blocks that admission leaves free while others run. */
   readonly watermark: number;
   readonly prefixCaching: boolean;
   /** Running and waiting requests together; one more is refused. Infinity as in vLLM: callers bound themselves. */

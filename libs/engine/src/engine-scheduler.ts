@@ -41,11 +41,6 @@ export class EngineScheduler {
     return this.#preemptions;
   }
 
-  /** The longest text, in tokens, that can ever be admitted. */
-  get capacityTokens(): number {
-    return (this.#options.numGpuBlocks - this.#watermarkBlocks) * this.#options.blockSize;
-  }
-
   add(sequence: Sequence): void {
     this.#waiting.add(sequence);
   }
@@ -71,8 +66,11 @@ export class EngineScheduler {
     return Math.min(pending, this.#budget, most > 0 ? most : pending);
   }
 
+  /** Blocks can be hit from now on: who is admitted in the same step reads what the step itself computes. */
   #give(sequence: Sequence, tokens: number): void {
-    this.#kv.cover(sequence.blocks, sequence.computed + tokens);
+    const upTo = sequence.computed + tokens;
+    this.#kv.cover(sequence.blocks, upTo);
+    this.#kv.remember(sequence.blocks, sequence.hashes, sequence.computed, upTo);
     this.#work.set(sequence, tokens);
     this.#budget -= tokens;
   }
@@ -130,7 +128,9 @@ export class EngineScheduler {
     const cached = hits.length * kv.blockSize;
     const tokens = this.#chunk(sequence.known - cached);
     const asked = this.#options.admission === "whole-prompt" ? sequence.known : cached + tokens;
-    if (!kv.hasRoom(kv.blocksFor(asked) - hits.length + this.#watermarkBlocks, hits)) return false;
+    // Who would be alone needs no room for others to grow.
+    const spare = this.#work.size > 0 ? this.#watermarkBlocks : 0;
+    if (!kv.hasRoom(kv.blocksFor(asked) - hits.length + spare, hits)) return false;
     this.#waiting.remove(sequence);
     kv.hold(hits);
     sequence.blocks.push(...hits);

@@ -103,6 +103,12 @@ describe("admission", () => {
     expect(engine.state).toMatchObject({ running: 1, waiting: 1, usedBlocks: 3 });
   });
 
+  it("leaves none free for a request that would be alone", () => {
+    const engine = createEngine({ numGpuBlocks: 10, watermark: 0.5 });
+    engine.submit(request("a", 150, 4), 0);
+    expect(runAll(engine)).toHaveLength(1);
+  });
+
   it("refuses what can never fit, what is too much, and a used id", () => {
     const engine = createEngine({ numGpuBlocks: 10, maxNumQueuedReqs: 2 });
     expect(engine.submit(request("a", 160, 1), 0)).toBe("too_long");
@@ -153,6 +159,12 @@ describe("the prefix cache", () => {
     const step = begin(engine);
     expect(worked(step)).toEqual({ b: 16 });
     expect(engine.endStep(step, 0).finished).toMatchObject([{ cachedTokens: 48 }]);
+  });
+
+  it("spares what is computed in the same step", () => {
+    const engine = createEngine({ numGpuBlocks: 20 });
+    for (const id of ["a", "b"]) engine.submit({ id, prompt: [shared], outputTokens: 1 }, 0);
+    expect(worked(begin(engine))).toEqual({ a: 64, b: 16 });
   });
 
   it("counts a block that two share once", () => {

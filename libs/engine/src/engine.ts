@@ -107,9 +107,7 @@ export class Engine {
     const finished: FinishedRequest[] = [];
     for (const [sequence, computed] of work) {
       if (sequence.state !== "running") continue;
-      const before = sequence.computed;
       sequence.computed += computed;
-      this.#kv.remember(sequence.blocks, sequence.hashes, before, sequence.computed);
       if (sequence.pending > 0) continue;
       sequence.produced += 1;
       sequence.firstTokenMs ??= nowMs;
@@ -124,7 +122,7 @@ export class Engine {
     if (!(promptTokens >= 1 && outputTokens >= 1)) throw new TypeError("prompt and output have at least one token");
     if (this.#sequences.has(id)) return "duplicate_id";
     if (this.#sequences.size >= this.options.maxNumQueuedReqs) return "queue_full";
-    const longest = Math.min(this.options.maxModelLen, this.#scheduler.capacityTokens);
+    const longest = Math.min(this.options.maxModelLen, this.options.numGpuBlocks * this.options.blockSize);
     return promptTokens + outputTokens > longest ? "too_long" : undefined;
   }
 

@@ -57,7 +57,7 @@ export class KvCache {
     }
   }
 
-  /** The blocks from `from` to `to` tokens are computed: later requests may find them. */
+  /** The blocks that fill up between `from` and `to` tokens may be found by later requests. */
   remember(held: readonly number[], hashes: readonly number[], from: number, to: number): void {
     if (this.#known === undefined) return;
     for (let index = Math.floor(from / this.blockSize); index < Math.floor(to / this.blockSize); index += 1) {
