@@ -139,6 +139,19 @@ describe("preemption", () => {
     expect(finished.map(({ preemptions }) => preemptions)).toEqual([0, 1]);
   });
 
+  it("lets nobody in with the blocks that a preemption freed, not in that step", () => {
+    const engine = createEngine({ numGpuBlocks: 4, schedulingPolicy: "priority" });
+    engine.submit(request("low", 32, 4, { priority: 3 }), 0);
+    engine.submit(request("critical", 32, 4, { priority: 0 }), 0);
+    runStep(engine);
+    engine.submit(request("high", 16, 4, { priority: 1 }), 0);
+    const step = begin(engine);
+    expect(worked(step)).toEqual({ critical: 1 });
+    expect(engine.state.preemptions).toBe(1);
+    engine.endStep(step, 0);
+    expect(worked(begin(engine))).toEqual({ critical: 1, high: 16 });
+  });
+
   it("finds its own blocks again if nobody took them", () => {
     const engine = createEngine({ numGpuBlocks: 5, admission: "first-chunk" });
     for (const id of ["a", "b"]) engine.submit(request(id, 31, 18), 0);

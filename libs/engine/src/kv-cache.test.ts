@@ -59,6 +59,14 @@ describe("KvCache", () => {
     expect(cache.hits(hashes, 64)).toEqual(blocks.slice(0, 2));
   });
 
+  it("forgets a text with the block that was given to another, though that one does not fill it", () => {
+    const cache = createCache(2);
+    const hashes = text("a", 32);
+    cache.release(fill(cache, hashes, 32));
+    fill(cache, text("b", 20), 20);
+    expect(cache.hits(hashes, 32)).toEqual([]);
+  });
+
   it("never counts a hit that nobody holds as room as well", () => {
     const cache = createCache(4);
     const hashes = text("a", 48);
