@@ -28,6 +28,7 @@ const HALF_AN_HOUR: LoadPlan = {
     utilization: 0.85,
     maxNumSeqs: 256,
     admission: "whole-prompt",
+    prefixCaching: true,
   },
   agents: AGENT_PRESETS,
   concurrentAgents: 12,
@@ -137,6 +138,46 @@ const speed = (): string => {
   return `Half an hour of two A10 (Mistral 7B in 16 bit, the five shipped agents, 12 at a time, 45 tasks a minute in bursts, seed 1) is ${steps} steps for ${arrived} tasks with ${preemptions} preemptions. It took ${CPU_SECONDS}. Its trace hash is ${code(traceHash)}: the same seed gives the same steps, requests and times to the last bit.`;
 };
 
+/** Prompts of 3,000 to 6,000 tokens and nothing in common: one A10 holds seven or eight of them. */
+const OVERLOAD: LoadPlan = {
+  ...HALF_AN_HOUR,
+  site: { ...HALF_AN_HOUR.site, cards: 1 },
+  agents: [
+    {
+      name: "long prompts",
+      weight: 1,
+      sharedPrefixTokens: 0,
+      promptTokens: 4500,
+      turns: 1,
+      callTokens: 1,
+      toolResultTokens: 1,
+      toolSeconds: 0,
+      outputTokens: 200,
+    },
+  ],
+  arrivals: "always",
+  deadlineSeconds: 600,
+  spread: 1 / 3,
+  minutes: 10,
+};
+
+const OVERLOAD_CALLERS = [4, 6, 8, 12, 24] as const;
+
+const OVERLOAD_SETTINGS = [
+  { admission: "whole-prompt", prefixCaching: true },
+  { admission: "first-chunk", prefixCaching: true },
+  { admission: "first-chunk", prefixCaching: false },
+] as const;
+
+const overloadRow = (setting: (typeof OVERLOAD_SETTINGS)[number]): string[] => [
+  `${setting.admission}, prefix cache ${setting.prefixCaching ? "on" : "off"}`,
+  ...OVERLOAD_CALLERS.map((concurrentAgents) => {
+    const site = { ...OVERLOAD.site, ...setting };
+    const { tasksPerMinute, preemptions } = simulateLoad({ ...OVERLOAD, site, concurrentAgents });
+    return `${(tasksPerMinute / 60).toFixed(2)} (${preemptions})`;
+  }),
+];
+
 const NOT_MODELLED = `- **Everything before the engine**: the HTTP server, tokenizing, the chat template, the hop from server to engine. Published times to the first token are 25 to 40 ms longer at 4 to 8 callers, and more when callers come in groups.
 - **What is generated**: the length of an output is an input. Grammars, tool parsing, stop words, speculative decoding, several samples of one prompt, LoRA and images are not there.
 - **The card over time**: clocks that fall with heat or power, error correction's share of the bandwidth on cards that can switch it, other users of the card. An A10 under its 150 W limit is an assumption, since nobody published vLLM rows for it.
@@ -183,6 +224,12 @@ export const engineModelPage = (): string => {
     table(["card", "price", "offer", "source", "read on"], HARDWARE_CARD_NAMES.map(hardwareCard).map(priceRow)),
     "## Speed and repetition",
     speed(),
+    "## What overload does",
+    "One A10, Mistral 7B in 16 bit, callers that never rest with prompts of 3,000 to 6,000 tokens and outputs of about 200: requests a second (preemptions in ten minutes). Admission by the first chunk alone lets in more prompts than fit; they preempt each other, and without a prefix cache every preemption computes a prompt again.",
+    table(
+      ["vLLM is started with", ...OVERLOAD_CALLERS.map((callers) => `${callers} callers`)],
+      OVERLOAD_SETTINGS.map(overloadRow),
+    ),
     "## What is not modelled",
     NOT_MODELLED,
   );

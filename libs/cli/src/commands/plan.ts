@@ -14,13 +14,14 @@ import { workOutPlan } from "../plan/work-out-plan.ts";
 import { withProgress } from "../progress.ts";
 import { type CliContext, outputsJson, show } from "../session.ts";
 
-type Overrides = Partial<Omit<PlanSettings, "bursts" | "agents">>;
+type Overrides = Partial<Omit<PlanSettings, "bursts" | "prefixCaching" | "agents">>;
 
 interface PlanOptions extends Overrides {
   readonly file?: string;
   readonly svg?: string;
-  /** Commander's name for `--no-bursts`. */
+  /** Commander's names for `--no-bursts` and `--no-prefix-caching`: true where they are not given. */
   readonly bursts: boolean;
+  readonly prefixCaching: boolean;
   readonly agent?: readonly string[];
 }
 
@@ -40,6 +41,7 @@ const OPTIONS: readonly Option[] = [
     "whole-prompt",
     "first-chunk",
   ]),
+  new Option("--no-prefix-caching", "vLLM's prefix cache off"),
   new Option("--agent <names...>", "only these of the shipped agents").choices(AGENT_PRESETS.map(({ name }) => name)),
   number("--concurrent-agents <count>", "tasks that run at a time", { min: 1, max: MAX_AGENTS, whole: true }),
   number("--tasks-per-minute <rate>", "how many arrive, on average", { min: 0.01, max: MAX_PER_MINUTE }),
@@ -52,10 +54,16 @@ const OPTIONS: readonly Option[] = [
 ];
 
 const settingsOf = (options: PlanOptions, cwd: string): PlanSettings => {
-  const { file, svg: _, bursts, agent, ...overrides } = options;
+  const { file, svg: _, bursts, prefixCaching, agent, ...overrides } = options;
   const base = file === undefined ? DEFAULT_SETTINGS : loadPlanFile(resolve(cwd, file));
   const agents = agent === undefined ? base.agents : AGENT_PRESETS.filter(({ name }) => agent.includes(name));
-  return { ...base, ...overrides, agents, bursts: bursts ? base.bursts : undefined };
+  return {
+    ...base,
+    ...overrides,
+    agents,
+    bursts: bursts ? base.bursts : undefined,
+    prefixCaching: prefixCaching && base.prefixCaching,
+  };
 };
 
 const writeChart = async (path: string, chart: string): Promise<void> => {

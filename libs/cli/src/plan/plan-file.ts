@@ -62,6 +62,7 @@ const planFile = z.strictObject({
     gpu_memory_utilization: z.number().gt(0).max(1).optional(),
     max_num_seqs: z.number().int().min(1).max(4096).optional(),
     admission: z.enum(["whole-prompt", "first-chunk"]).optional(),
+    prefix_caching: z.boolean().optional(),
     concurrent_agents: z.number().int().min(1).max(MAX_AGENTS).optional(),
     tasks_per_minute: z.number().positive().max(MAX_PER_MINUTE).optional(),
     bursts: z
@@ -113,6 +114,7 @@ export const loadPlanFile = (path: string): PlanSettings => {
     gpuMemoryUtilization: plan.gpu_memory_utilization ?? DEFAULT_SETTINGS.gpuMemoryUtilization,
     maxNumSeqs: plan.max_num_seqs ?? DEFAULT_SETTINGS.maxNumSeqs,
     admission: plan.admission ?? DEFAULT_SETTINGS.admission,
+    prefixCaching: plan.prefix_caching ?? DEFAULT_SETTINGS.prefixCaching,
     concurrentAgents: plan.concurrent_agents ?? DEFAULT_SETTINGS.concurrentAgents,
     tasksPerMinute: plan.tasks_per_minute ?? DEFAULT_SETTINGS.tasksPerMinute,
     bursts: toBursts(plan.bursts),

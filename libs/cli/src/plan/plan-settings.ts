@@ -16,6 +16,7 @@ export interface PlanSettings {
   readonly gpuMemoryUtilization: number;
   readonly maxNumSeqs: number;
   readonly admission: "whole-prompt" | "first-chunk";
+  readonly prefixCaching: boolean;
   readonly concurrentAgents: number;
   readonly tasksPerMinute: number;
   readonly bursts: { readonly everySeconds: number; readonly lastSeconds: number; readonly factor: number } | undefined;
@@ -37,6 +38,7 @@ export const DEFAULT_SETTINGS: PlanSettings = {
   gpuMemoryUtilization: 0.85,
   maxNumSeqs: 256,
   admission: "whole-prompt",
+  prefixCaching: true,
   concurrentAgents: 10,
   tasksPerMinute: 45,
   bursts: { everySeconds: 300, lastSeconds: 30, factor: 4 },
@@ -57,6 +59,7 @@ export const toLoadPlan = (settings: PlanSettings): LoadPlan => {
       utilization: settings.gpuMemoryUtilization,
       maxNumSeqs: settings.maxNumSeqs,
       admission: settings.admission,
+      prefixCaching: settings.prefixCaching,
     },
     agents: settings.agents,
     concurrentAgents: settings.concurrentAgents,

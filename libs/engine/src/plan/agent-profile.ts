@@ -51,8 +51,8 @@ export const AGENT_PRESETS: readonly AgentProfile[] = [
   {
     name: "query-routing",
     weight: 14,
-    sharedPrefixTokens: 2161,
-    promptTokens: 2290,
+    sharedPrefixTokens: 2809,
+    promptTokens: 2930,
     turns: 1,
     callTokens: 1,
     toolResultTokens: 1,

@@ -14,6 +14,7 @@ export interface Site {
   readonly utilization: number;
   readonly maxNumSeqs: number;
   readonly admission: AdmissionMode;
+  readonly prefixCaching: boolean;
 }
 
 export interface LoadPlan {

@@ -17,6 +17,7 @@ const PLAN: LoadPlan = {
     utilization: 0.85,
     maxNumSeqs: 256,
     admission: "whole-prompt",
+    prefixCaching: true,
   },
   agents: AGENT_PRESETS,
   concurrentAgents: 10,
@@ -76,6 +77,17 @@ describe("simulateLoad", () => {
     } as const;
     expect(simulateLoad({ ...load, concurrentAgents: 4 }).preemptions).toBe(0);
     expect(simulateLoad({ ...load, concurrentAgents: 16 }).preemptions).toBeGreaterThan(0);
+  });
+
+  it("shows the collapse of first-chunk admission without a prefix cache, and how each of the two prevents it", () => {
+    const always = { ...PLAN, agents: [LONG], arrivals: "always", deadlineSeconds: 600, minutes: 10 } as const;
+    const rate = (concurrentAgents: number, site: Partial<LoadPlan["site"]>): number =>
+      simulateLoad({ ...always, concurrentAgents, site: { ...PLAN.site, cards: 1, ...site } }).tasksPerMinute;
+    const bare = { admission: "first-chunk", prefixCaching: false } as const;
+    const before = rate(5, bare);
+    expect(rate(16, bare)).toBeLessThan(0.6 * before);
+    expect(rate(16, { ...bare, prefixCaching: true })).toBeGreaterThan(0.95 * before);
+    expect(rate(16, { ...bare, admission: "whole-prompt" })).toBeGreaterThan(0.95 * before);
   });
 
   it("finds the shared start of an agent's prompts in the cache", () => {

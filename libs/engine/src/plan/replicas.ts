@@ -15,15 +15,16 @@ export interface Replica {
 export const replicaSize = ({ card, cards, model, utilization }: Site): number | undefined =>
   cardsPerReplica(card, model, utilization, cards);
 
-export const createReplicas = (site: Site, options: DriveOptions): Replica[] => {
-  const { card, cards, model, utilization, maxNumSeqs, admission } = site;
+export const createReplicas = (site: Site, drive: DriveOptions): Replica[] => {
+  const { card, cards, model, utilization, maxNumSeqs, admission, prefixCaching } = site;
   const each = replicaSize(site);
   if (each === undefined) throw new TypeError(`${model.name} does not fit on ${cards} x ${card.name}`);
   const numGpuBlocks = kvBlocks(card, model, utilization, each);
   const { maxModelLen } = model;
   return Array.from({ length: Math.floor(cards / each) }, () => {
-    const engine = new Engine({ numGpuBlocks, maxModelLen, maxNumSeqs, admission }, createStepTime(card, model, each));
-    return { drive: new EngineDrive(engine, options), tasks: 0 };
+    const options = { numGpuBlocks, maxModelLen, maxNumSeqs, admission, prefixCaching };
+    const engine = new Engine(options, createStepTime(card, model, each));
+    return { drive: new EngineDrive(engine, drive), tasks: 0 };
   });
 };
 
