@@ -3,11 +3,11 @@ import { defineConfig } from "vitest/config";
 /** A server that starts on a busy machine takes seconds. */
 const SERVERS = { testTimeout: 60_000, hookTimeout: 120_000 };
 
-// `npm test` runs unit, integration and system; `npm run chaos` the long trials. Projects of one group run side by side.
+// `npm test` runs unit, integration, system and ports; `npm run chaos` the long trials. Projects of one group run side by side.
 export default defineConfig({
   test: {
     // Most tests wait for servers; by default a machine of two cores would run one file at a time.
-    maxWorkers: 2,
+    maxWorkers: 4,
     reporters: ["default", "./scripts/closing-line-reporter.ts"],
     projects: [
       {
@@ -16,6 +16,8 @@ export default defineConfig({
           include: ["{libs,services}/*/src/**/*.test.ts", "{bench,scripts}/**/*.test.ts"],
           // Milliseconds by themselves; this is for a machine that does much else.
           testTimeout: 30_000,
+          // They share no state, and most of their time went into loading the same modules again.
+          isolate: false,
         },
       },
       {
@@ -28,16 +30,26 @@ export default defineConfig({
         },
       },
       {
-        // The whole system at a time: two of them would contend for its default ports and for both cores.
+        // Whole systems, which take any ports because they run side by side.
         test: {
           name: "system",
-          include: ["libs/devstack/test/**/*.test.ts", "test/{bad-inputs,commands,doors,failure}/**/*.test.ts"],
-          fileParallelism: false,
+          include: ["libs/devstack/test/**/*.test.ts", "test/{bad-inputs,doors,failure}/**/*.test.ts"],
+          exclude: ["libs/devstack/test/stack.test.ts"],
           sequence: { groupOrder: 1 },
           ...SERVERS,
         },
       },
-      { test: { name: "chaos", include: ["test/**/*.chaos.ts"], fileParallelism: false, sequence: { groupOrder: 2 } } },
+      {
+        // Those that take the usual ports, one at a time.
+        test: {
+          name: "ports",
+          include: ["libs/devstack/test/stack.test.ts", "test/commands/**/*.test.ts"],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+          ...SERVERS,
+        },
+      },
+      { test: { name: "chaos", include: ["test/**/*.chaos.ts"], fileParallelism: false, sequence: { groupOrder: 3 } } },
     ],
   },
 });

@@ -83,6 +83,7 @@ export const startSystem = async (): Promise<System> => {
       OPENCLAW_ENDPOINT_MAP: `tools.internal:9100=127.0.0.1:${tool.port}`,
     },
     report: () => {},
+    anyPorts: true,
   });
   const nc = await connect({ servers: stack.nats });
   return {

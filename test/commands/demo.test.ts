@@ -12,7 +12,8 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
 const RUN_FILE = join(ROOT, ".openclaw/demo/run.json");
-const USUAL_PORTS = [4222, 5432, 8400, 9001];
+/** Of the servers, the doors, the model servers and the metrics. */
+const USUAL_PORTS = [4222, 8222, 5432, 8400, 9001, 8000, 8001, 9400, 9401, 9402, 9403, 9404, 9405, 9406];
 
 type Demo = ChildProcessByStdio<null, Readable, Readable>;
 

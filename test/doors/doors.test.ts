@@ -4,7 +4,7 @@ import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Client, createClient } from "@openclaw/client";
 import type { Task } from "@openclaw/contracts";
-import { environment, freePort, type Stack, startStack } from "@openclaw/devstack";
+import { environment, type Stack, startStack } from "@openclaw/devstack";
 import { eventually, makeTemporaryFolder } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { usedMetrics } from "../../scripts/dashboards/used-metrics.ts";
@@ -63,10 +63,9 @@ beforeAll(async () => {
       PATH,
       HOME,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.endpoint,
-      OPENCLAW_HTTP_PORT: String(await freePort()),
-      OPENCLAW_TOOLSERVER_PORT: String(await freePort()),
     },
     report: () => {},
+    anyPorts: true,
     simulatorArgs: ["--token-latency-ms", "1", "--first-token-latency-ms", "20"],
   });
   client = createClient({ baseUrl: stack.http });

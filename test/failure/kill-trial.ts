@@ -44,6 +44,7 @@ export const runKillTrial = async (victims: readonly Victim[]): Promise<KillRepo
     stateDir: folder,
     env: environment(),
     report: () => {},
+    anyPorts: true,
     replicas: Object.fromEntries(SERVICE_NAMES.map((name) => [name, 2])),
     simulatorArgs: ["--token-latency-ms", "1", "--first-token-latency-ms", "50"],
   });

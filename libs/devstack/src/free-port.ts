@@ -8,6 +8,13 @@ import { AppError } from "@openclaw/errors";
  */
 const LOWEST_PORT = 20_000;
 const HIGHEST_PORT = 32_000;
+/**
+ * Each process draws from a slice of its own, as well as a process id can tell: a server that is restarted leaves its port
+ * free for a moment, which another process that runs tests or a stack would otherwise take now and then.
+ */
+const SLICES = 12;
+const SLICE_SIZE = (HIGHEST_PORT - LOWEST_PORT) / SLICES;
+const SLICE_START = LOWEST_PORT + (process.pid % SLICES) * SLICE_SIZE;
 /** So many taken ports in a row mean that something else is wrong. */
 const MAX_TRIES = 200;
 
@@ -28,7 +35,7 @@ export const freePort = async (wanted?: number): Promise<number> => {
     return wanted;
   }
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const port = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT));
+    const port = SLICE_START + Math.floor(Math.random() * SLICE_SIZE);
     if (given.has(port) || !(await isFree(port))) continue;
     given.add(port);
     return port;

@@ -50,16 +50,19 @@ export interface ServicePorts {
 
 const loopback = (port: number): string => `http://127.0.0.1:${port}`;
 
+/** A port for a server whose usual one is this. */
+export type ChoosePort = (usual: number) => Promise<number>;
+
 /** A default moves when it is taken; a port that was named does not, and 0 names any. */
-const choosePort = (env: Environment, variable: string, fallback: number): Promise<number> => {
+const choosePort = (env: Environment, variable: string, usual: number, choose: ChoosePort): Promise<number> => {
   const named = env[variable];
-  if (!named) return freePort(fallback);
+  if (!named) return choose(usual);
   return Number(named) === 0 ? freePort() : namedPort(Number(named), variable);
 };
 
-export const chooseServicePorts = async (env: Environment): Promise<ServicePorts> => ({
-  http: await choosePort(env, "OPENCLAW_HTTP_PORT", HTTP_PORT),
-  toolserver: await choosePort(env, "OPENCLAW_TOOLSERVER_PORT", TOOLSERVER_PORT),
+export const chooseServicePorts = async (env: Environment, choose: ChoosePort): Promise<ServicePorts> => ({
+  http: await choosePort(env, "OPENCLAW_HTTP_PORT", HTTP_PORT, choose),
+  toolserver: await choosePort(env, "OPENCLAW_TOOLSERVER_PORT", TOOLSERVER_PORT, choose),
 });
 
 /** Settings of one process that a stack of many on loopback gives out itself. */
@@ -89,10 +92,14 @@ const modelFlags = (env: Environment): string[] => {
   return named.flatMap(([flag, value]) => (value ? [flag, value] : []));
 };
 
-export const planSimulators = async (env: Environment, extraArgs: readonly string[]): Promise<ProcessPlan[]> => {
+export const planSimulators = async (
+  env: Environment,
+  extraArgs: readonly string[],
+  choose: ChoosePort,
+): Promise<ProcessPlan[]> => {
   const plans: ProcessPlan[] = [];
   for (let index = 0; index < SIMULATOR_REPLICAS; index += 1) {
-    const port = await freePort(SIMULATOR_PORT + index);
+    const port = await choose(SIMULATOR_PORT + index);
     const base = loopback(port);
     const args = ["--host", "127.0.0.1", "--port", String(port), ...modelFlags(env), ...SERVE_FLAGS, ...extraArgs];
     plans.push({ name: SIMULATOR, index, own: {}, args, readyUrl: `${base}/health`, metricsUrl: `${base}/metrics` });
@@ -133,9 +140,13 @@ const ownEnvironment = async (name: ServiceName, index: number, ports: ServicePo
   return {};
 };
 
-export const planService = async (name: ServiceName, index: number, ports: ServicePorts): Promise<ProcessPlan> => {
-  const wanted = index === 0 ? METRICS_PORT + SERVICE_NAMES.indexOf(name) : undefined;
-  const metricsPort = await freePort(wanted);
+export const planService = async (
+  name: ServiceName,
+  index: number,
+  ports: ServicePorts,
+  choose: ChoosePort,
+): Promise<ProcessPlan> => {
+  const metricsPort = await (index === 0 ? choose(METRICS_PORT + SERVICE_NAMES.indexOf(name)) : freePort());
   const own = {
     ...(await ownEnvironment(name, index, ports)),
     OPENCLAW_METRICS_HOST: "127.0.0.1",

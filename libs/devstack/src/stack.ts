@@ -10,6 +10,7 @@ import { type RunRecord, removeRunFile, writeRunFile } from "./run-file.ts";
 import { type LaunchContext, replicaName, StackProcesses } from "./stack-processes.ts";
 import {
   type Backends,
+  type ChoosePort,
   chooseServicePorts,
   offeredEnvironment,
   type ProcessPlan,
@@ -42,6 +43,8 @@ export interface StackOptions {
   readonly configDir?: string;
   /** `lazy` loses the last writes in a power cut: for measurements. */
   readonly sync?: "always" | "lazy";
+  /** Takes any free ports instead of the usual ones: for a stack that runs beside others. */
+  readonly anyPorts?: boolean;
   /** Further flags for the simulated model servers. */
   readonly simulatorArgs?: readonly string[];
 }
@@ -67,6 +70,7 @@ const POSTGRES_PORT = 5432;
 type Server = Pick<LaunchContext, "env" | "state" | "report" | "signal"> & {
   readonly sync: "always" | "lazy";
   readonly processes: StackProcesses;
+  readonly choose: ChoosePort;
   readonly onStarted: () => void;
 };
 
@@ -86,7 +90,7 @@ const provideNats = async (server: Server): Promise<Pick<Backends, "natsUrl" | "
     await checkNatsServers(given);
     return { natsUrl: given, natsMonitorUrl: givenMonitor };
   }
-  const [port, monitorPort] = [await freePort(NATS_PORT), await freePort(NATS_MONITOR_PORT)];
+  const [port, monitorPort] = [await server.choose(NATS_PORT), await server.choose(NATS_MONITOR_PORT)];
   const nats = await startNats({ ...own(server, "nats"), port, monitorPort, sync: server.sync });
   server.processes.add("nats", nats);
   server.report(`NATS is ready at ${nats.url}`);
@@ -96,7 +100,7 @@ const provideNats = async (server: Server): Promise<Pick<Backends, "natsUrl" | "
 const providePostgres = async (server: Server): Promise<Pick<Backends, "databaseUrl" | "readerUrl">> => {
   const given = server.env["DATABASE_URL"];
   if (given) return { databaseUrl: given, readerUrl: server.env["OPENCLAW_TOOLSERVER_DATABASE_URL"] };
-  const port = await freePort(POSTGRES_PORT);
+  const port = await server.choose(POSTGRES_PORT);
   const postgres = await startPostgres({ ...own(server, "postgres"), port, lazy: server.sync === "lazy" });
   server.processes.add("postgres", postgres);
   server.report(`Postgres is ready on port ${port}`);
@@ -114,11 +118,11 @@ const allOrNone = async <T extends readonly unknown[]>(
   return (await Promise.all(work)) as unknown as T;
 };
 
-const planServices = async (options: StackOptions, ports: ServicePorts): Promise<ProcessPlan[]> => {
+const planServices = async (options: StackOptions, ports: ServicePorts, choose: ChoosePort): Promise<ProcessPlan[]> => {
   const plans: ProcessPlan[] = [];
   for (const name of options.services ?? SERVICE_NAMES) {
     const replicas = options.replicas?.[name] ?? 1;
-    for (let index = 0; index < replicas; index += 1) plans.push(await planService(name, index, ports));
+    for (let index = 0; index < replicas; index += 1) plans.push(await planService(name, index, ports, choose));
   }
   return plans;
 };
@@ -150,10 +154,11 @@ const launchAll = async (
   const failure = new AbortController();
   const signal = AbortSignal.any([failure.signal, ...(options.signal === undefined ? [] : [options.signal])]);
   const context: LaunchContext = { root, env, state, report, signal };
-  const server: Server = { env, state, report, signal, sync, processes, onStarted };
+  const choose: ChoosePort = (usual) => freePort(options.anyPorts === true ? undefined : usual);
+  const server: Server = { env, state, report, signal, sync, processes, choose, onStarted };
   const given = givenInference(env);
-  const ports = await chooseServicePorts(env);
-  const simulators = given.length > 0 ? [] : await planSimulators(env, options.simulatorArgs ?? []);
+  const ports = await chooseServicePorts(env, choose);
+  const simulators = given.length > 0 ? [] : await planSimulators(env, options.simulatorArgs ?? [], choose);
   const [nats, postgres] = await allOrNone(failure, [
     provideNats(server),
     providePostgres(server),
@@ -162,7 +167,7 @@ const launchAll = async (
   const inference = given.length > 0 ? given : simulators.map((plan) => new URL(plan.readyUrl).origin);
   const configDir = options.configDir ?? (env["OPENCLAW_CONFIG_DIR"] || join(root, "deploy", "config"));
   const backends: Backends = { ...nats, ...postgres, inferenceUrls: inference, configDir };
-  const services = await planServices(options, ports);
+  const services = await planServices(options, ports, choose);
   const durability = options.sync === "lazy" ? { OPENCLAW_ALLOW_LAZY_SYNC: "1" } : {};
   const offered = offeredEnvironment({ ...env, ...durability }, backends, ports);
   await allOrNone(
