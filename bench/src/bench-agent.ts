@@ -6,7 +6,7 @@ export const AGENT = "bench";
 export const TOOL_NAME = "lookup";
 
 /** Far more processes than a small machine has cores: each spends most of a task waiting for a disk or another process. */
-export const AGENT_PROCESSES = 16;
+export const AGENT_PROCESSES = 32;
 
 // JSON is YAML. The tool's host is the one that the stack maps to its tool server's port.
 const AGENT_FILE = {
