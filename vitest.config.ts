@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: "system",
           include: ["libs/devstack/test/**/*.test.ts", "test/{bad-inputs,doors,failure}/**/*.test.ts"],
-          exclude: ["libs/devstack/test/stack.test.ts"],
+          exclude: ["libs/devstack/test/stack-ports.test.ts"],
           sequence: { groupOrder: 1 },
           ...SERVERS,
         },
@@ -43,7 +43,7 @@ export default defineConfig({
         // Those that take the usual ports, one at a time.
         test: {
           name: "ports",
-          include: ["libs/devstack/test/stack.test.ts", "test/commands/**/*.test.ts"],
+          include: ["libs/devstack/test/stack-ports.test.ts", "test/commands/**/*.test.ts"],
           fileParallelism: false,
           sequence: { groupOrder: 2 },
           ...SERVERS,

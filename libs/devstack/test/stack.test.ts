@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { copyFile, mkdir, rm, stat, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { eventually, makeTemporaryFolder } from "@openclaw/testkit";
+import { eventually } from "@openclaw/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import {
   environment,
@@ -14,27 +14,18 @@ import {
   type StackOptions,
   startStack,
 } from "../src/index.ts";
+import { makeSampleRoot, startOf } from "./fixtures/sample-root.ts";
 
 let root: string;
 let stack: Stack | undefined;
 
 const options = (rest: Partial<StackOptions> = {}): StackOptions => {
   const { PATH, HOME } = environment();
-  return { root, env: { PATH, HOME }, report: () => {}, sync: "lazy", ...rest };
+  return { root, env: { PATH, HOME }, report: () => {}, sync: "lazy", anyPorts: true, ...rest };
 };
 
-/** The environment and arguments that a sample service was started with. */
-const startOf = async (metricsUrl: string | undefined) =>
-  (await (await fetch(metricsUrl ?? "")).json()) as { env: Record<string, string>; args: string[] };
-
 beforeEach(async () => {
-  root = await makeTemporaryFolder();
-  for (const name of [...SERVICE_NAMES, "vllm-sim"]) {
-    const source = join(root, "services", name, "src");
-    await mkdir(source, { recursive: true });
-    await copyFile(new URL("./fixtures/service.ts", import.meta.url), join(source, "main.ts"));
-  }
-  await writeFile(join(root, "package.json"), '{"type":"module"}');
+  root = await makeSampleRoot();
 });
 
 afterEach(async () => {
@@ -74,23 +65,6 @@ it("tells each service the addresses it is declared to read, and no others", asy
   expect(`http://127.0.0.1:${simulator.args[3]}`).toBe(stack.inference[1]);
   expect(Object.keys(simulator.env).filter((name) => /^(OPENCLAW|NATS|DATABASE|VLLM)_/.test(name))).toEqual([]);
   expect(simulator.args.slice(-2)).toEqual(["--token-latency-ms", "0"]);
-});
-
-it("moves from taken ports to free ones", async () => {
-  const taken: Server[] = [];
-  for (const port of [4222, 5432, 8400, 9001]) {
-    const server = createServer();
-    taken.push(server);
-    // Where something else has the port already, it is taken all the same.
-    await new Promise<void>((resolve) => server.once("error", () => resolve()).listen(port, "127.0.0.1", resolve));
-  }
-  stack = await startStack(options());
-  const toolserver = (await startOf(stack.metrics["toolserver"])).env;
-  const ports = [stack.nats, stack.postgres, stack.http].map((url) => Number(new URL(url).port));
-  for (const port of [...ports, Number(toolserver["OPENCLAW_TOOLSERVER_PORT"])]) {
-    expect([4222, 5432, 8400, 9001]).not.toContain(port);
-  }
-  for (const server of taken) server.close();
 });
 
 it("starts a killed process again, servers included, and run.json has the new pid", async () => {
