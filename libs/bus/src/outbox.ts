@@ -16,7 +16,7 @@ const LARGE_BYTES = 64 * 1024;
 /** Counted for the subject and headers of each message, so that many empty ones are bounded too. */
 const ENVELOPE_BYTES = 256;
 
-/** At three hundred writes a second two more milliseconds are lost in the queues, and half the writes of both ends are saved. */
+/** From three hundred writes a second on. What the wait saves and costs: docs/decisions, "Under load small things wait". */
 const BUSY = { windowMs: 50, often: 15 };
 const HOLD_MS = 2;
 

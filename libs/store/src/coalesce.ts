@@ -11,7 +11,7 @@ const MAX_BATCH = 512;
 /** More waiting than this means that the database is not keeping up; callers are refused rather than piled up. */
 const MAX_WAITING = 50_000;
 
-/** From a hundred calls a second on, one more wait of four milliseconds is lost in the queues, and a third of the statements is left. */
+/** From a hundred calls a second on. What the wait saves and costs: docs/decisions, "Under load small things wait". */
 const BUSY = { windowMs: 50, often: 5 };
 const GATHER_MS = 4;
 
