@@ -1,11 +1,9 @@
-// Messages on their way to the client, handed to it together at the end of each turn of the event loop; under load a
-// moment later, together with those of the next turns. The client writes to its socket after every promise job, and such a
-// write costs more processor time than the message in it.
+// Messages on their way to the client, handed to it together at the end of each turn of the event loop. The client writes
+// to its socket after every promise job, and such a write costs more processor time than the message in it.
 // O1: order is kept.
-// O2: nothing waits beyond the turn it was sent in, under load beyond HOLD_MS, and no more than MAX_WAITING_BYTES wait.
+// O2: nothing waits beyond the turn it was sent in, and no more than MAX_WAITING_BYTES wait.
 // O3: a connection that ends or has ended is asked at once, so that the caller hears its refusal.
 import type { Logger } from "@openclaw/telemetry";
-import { Gathering } from "@openclaw/time";
 import type { NatsConnection } from "nats";
 import { type Envelope, send } from "./send.ts";
 
@@ -15,10 +13,6 @@ const MAX_WAITING_BYTES = 256 * 1024;
 const LARGE_BYTES = 64 * 1024;
 /** Counted for the subject and headers of each message, so that many empty ones are bounded too. */
 const ENVELOPE_BYTES = 256;
-
-/** From three hundred writes a second on. What the wait saves and costs: docs/decisions, "Under load small things wait". */
-const BUSY = { windowMs: 50, often: 15 };
-const HOLD_MS = 2;
 
 interface Waiting {
   readonly handOver: () => void;
@@ -33,8 +27,6 @@ export class Outbox {
   #waiting: Waiting[] = [];
   #bytes = 0;
   #turn: NodeJS.Immediate | undefined;
-  #hold: NodeJS.Timeout | undefined;
-  readonly #gathering = new Gathering(BUSY);
 
   constructor(connection: Client, log: Logger) {
     this.#connection = connection;
@@ -53,9 +45,7 @@ export class Outbox {
   /** Hands over everything that waits. */
   empty(): void {
     clearImmediate(this.#turn);
-    clearTimeout(this.#hold);
     this.#turn = undefined;
-    this.#hold = undefined;
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#bytes = 0;
@@ -77,18 +67,6 @@ export class Outbox {
     this.#waiting.push({ handOver, onRefused });
     this.#bytes += bytes + ENVELOPE_BYTES;
     if (this.#bytes >= MAX_WAITING_BYTES) this.empty();
-    else if (this.#turn === undefined && this.#hold === undefined) this.#schedule();
-  }
-
-  #schedule(): void {
-    const now = performance.now();
-    this.#gathering.note(now);
-    if (this.#gathering.pays(now)) this.#hold = setTimeout(() => this.#release(), HOLD_MS);
-    else this.#turn = setImmediate(() => this.empty());
-  }
-
-  #release(): void {
-    this.#gathering.brought(this.#waiting.length, performance.now());
-    this.empty();
+    else this.#turn ??= setImmediate(() => this.empty());
   }
 }

@@ -1,8 +1,6 @@
-// Joins calls that arrive while one is under way into the next one. When idle a call waits for nothing; under load calls
-// wait a moment for each other, since a statement costs both ends far more than a row in it. Used for the small commits of
-// a task's life.
+// Joins calls that arrive while one is under way into the next one: when idle a call waits for nothing, under load a
+// statement takes many, since it costs both ends far more than a row in it. Used for the small commits of a task's life.
 import { AppError } from "@openclaw/errors";
-import { Gathering, sleep } from "@openclaw/time";
 import { pieceLength } from "./in-pieces.ts";
 import { isValuesFault } from "./write-or-split.ts";
 
@@ -10,10 +8,6 @@ import { isValuesFault } from "./write-or-split.ts";
 const MAX_BATCH = 512;
 /** More waiting than this means that the database is not keeping up; callers are refused rather than piled up. */
 const MAX_WAITING = 50_000;
-
-/** From a hundred calls a second on. What the wait saves and costs: docs/decisions, "Under load small things wait". */
-const BUSY = { windowMs: 50, often: 5 };
-const GATHER_MS = 4;
 
 interface Waiting<I, O> {
   readonly input: I;
@@ -34,14 +28,9 @@ export const coalesce = <I, O>(
 ): ((input: I) => Promise<O>) => {
   let waiting: Waiting<I, O>[] = [];
   let busy = false;
-  const gathering = new Gathering(BUSY);
 
-  /** One turn of the event loop at least, so that messages that arrived together share a batch. */
-  const gather = async (): Promise<void> => {
-    if (!gathering.pays(performance.now())) return new Promise((resolve) => setImmediate(resolve));
-    await sleep(GATHER_MS);
-    gathering.brought(waiting.length, performance.now());
-  };
+  /** So that messages that arrived together share a batch. */
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
   const settle = async (batch: readonly Waiting<I, O>[]): Promise<void> => {
     try {
@@ -62,7 +51,7 @@ export const coalesce = <I, O>(
   const flush = async (): Promise<void> => {
     busy = true;
     while (waiting.length > 0) {
-      await gather();
+      await turn();
       const length = pieceLength(waiting, (call) => bytesOf(call.input), MAX_BATCH);
       const batch = waiting.slice(0, length);
       waiting = waiting.slice(length);
@@ -76,7 +65,6 @@ export const coalesce = <I, O>(
       if (waiting.length >= MAX_WAITING)
         return reject(new AppError("store_unavailable", "too many statements wait for Postgres"));
       waiting.push({ input, resolve, reject });
-      gathering.note(performance.now());
       if (!busy) void flush();
     });
 };
