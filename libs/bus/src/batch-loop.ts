@@ -1,9 +1,10 @@
 // Hands messages to a handler in batches: what arrived while the last batch was handled is the next one.
-// Under load batches grow by themselves; when idle a single message waits for nothing.
+// Under load batches grow by themselves; when idle a single message waits for nothing, unless it is to gather others.
 import { AppError } from "@openclaw/errors";
 import { pause } from "@openclaw/time";
 import type { Bus } from "./bus.ts";
-import { Puller, type StreamMessage } from "./puller.ts";
+import { Puller } from "./puller.ts";
+import type { StreamMessage } from "./stream-message.ts";
 
 export interface BatchLoopOptions {
   readonly bus: Bus;
@@ -13,7 +14,7 @@ export interface BatchLoopOptions {
   readonly maxBatch: number;
   /** Most bytes in a batch, and as many again while it is handled; see MAX_BYTES. */
   readonly maxBytes?: number;
-  /** After the first message of a batch, wait this long for more, milliseconds. 0 hands over at once. */
+  /** After the first message of a batch, wait this long for more and fetch those in one go, milliseconds. 0 hands over at once. */
   readonly gatherMs?: number;
   /** Settles every message of the batch. What it throws ends in `onError`; unsettled messages come again after their ack wait. */
   readonly handle: (batch: readonly StreamMessage[]) => Promise<void>;
@@ -32,6 +33,8 @@ export class BatchLoop {
   #buffer: StreamMessage[] = [];
   #bytes = 0;
   #wake: () => void = () => {};
+  /** The last gathering found several: the next need not be told that there is something. */
+  #isBusy = false;
   #running: Promise<void> | undefined;
 
   constructor(options: BatchLoopOptions) {
@@ -57,17 +60,34 @@ export class BatchLoop {
   }
 
   async #run(puller: Puller): Promise<void> {
-    const { maxBatch, maxBytes = MAX_BYTES, gatherMs = 0 } = this.#options;
+    const { maxBatch, gatherMs = 0 } = this.#options;
     while (!this.#stop.signal.aborted) {
-      puller.want(maxBatch - this.#buffer.length, maxBytes - this.#bytes);
-      if (this.#buffer.length === 0) await this.#arrival();
-      if (gatherMs > 0 && this.#buffer.length < maxBatch) await pause(gatherMs, this.#stop.signal);
+      await (gatherMs > 0 ? this.#gather(puller, gatherMs) : this.#receive(puller));
       const batch = this.#buffer.splice(0, maxBatch);
       this.#bytes -= batch.reduce((sum, { data }) => sum + data.length, 0);
       if (batch.length > 0) await this.#handle(batch);
     }
     puller.stop();
     for (const message of this.#buffer) message.nak(0);
+  }
+
+  /** Whatever has come, as soon as something has. */
+  async #receive(puller: Puller): Promise<void> {
+    const { maxBatch, maxBytes = MAX_BYTES } = this.#options;
+    puller.want(maxBatch - this.#buffer.length, maxBytes - this.#bytes);
+    if (this.#buffer.length === 0) await this.#arrival();
+  }
+
+  /** What the stream holds a while after the first. */
+  async #gather(puller: Puller, gatherMs: number): Promise<void> {
+    const { maxBatch, maxBytes = MAX_BYTES } = this.#options;
+    if (!this.#isBusy) {
+      puller.want(1, maxBytes);
+      if (this.#buffer.length === 0) await this.#arrival();
+    }
+    await pause(gatherMs, this.#stop.signal);
+    await puller.sweep(maxBatch - this.#buffer.length, maxBytes - this.#bytes);
+    this.#isBusy = this.#buffer.length > 1;
   }
 
   async #handle(batch: readonly StreamMessage[]): Promise<void> {

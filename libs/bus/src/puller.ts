@@ -5,17 +5,19 @@
 // U3: a server that outlived a lost connection still holds its pulls, so each connection has an inbox of its own.
 // U4: a refusal that lasts is logged once, and so is its end: a puller heals by itself only if somebody makes its consumer.
 // U5: what is asked for never holds more bytes than were wanted; while a largest message might not fit, nothing is asked.
+// U6: a sweep always ends, by its last message, by the server's word that there are no more, or by its deadline.
 import { MAX_MESSAGE_BYTES } from "@openclaw/contracts";
 import { createInbox, type Msg, type MsgHdrs, nanos, type Subscription } from "nats";
 import type { Bus } from "./bus.ts";
-import { headerOf, inContextOf } from "./headers.ts";
-import type { Outbox } from "./outbox.ts";
+import { StreamMessage } from "./stream-message.ts";
 import { drainSubscription } from "./subscribe.ts";
 import { encode } from "./wire.ts";
 
 /** Short, so that a consumer whose leader died is asked again soon. */
 const EXPIRES_MS = 5_000;
 const GRACE_MS = 1_000;
+/** A sweep is answered at once; after this its request or its answer was lost. */
+const SWEEP_MS = 1_000;
 /** Pause after a refusal (no stream, no consumer, limit reached) before the next pull. */
 const REFUSED_PAUSE_MS = 250;
 
@@ -29,63 +31,13 @@ const BYTES_SPENT = "Message Size Exceeds MaxBytes";
 /** As the server counts it: with its subjects. A pull for less would be refused for ever when such a message is next. */
 const LARGEST_DELIVERY = MAX_MESSAGE_BYTES + 4 * 1024;
 
-export class StreamMessage {
-  readonly #message: Msg;
-  readonly #outbox: Outbox;
-
-  constructor(message: Msg, outbox: Outbox) {
-    this.#message = message;
-    this.#outbox = outbox;
-  }
-
-  get subject(): string {
-    return this.#message.subject;
-  }
-
-  get data(): Uint8Array {
-    return this.#message.data;
-  }
-
-  header(name: string): string | undefined {
-    return headerOf(this.#message.headers, name);
-  }
-
-  /** What names this message for good: its sequence and the nanosecond at which the stream stored it, the same at every
-   * delivery and different after the stream was made anew. From `$JS.ACK.<stream>.<consumer>.<deliveries>.<seq>.<seq>.<time>…`. */
-  get origin(): string {
-    const tokens = (this.#message.reply ?? "").split(".");
-    const base = tokens.length > 9 ? 2 : 0;
-    return `${tokens[5 + base]}:${tokens[7 + base]}`;
-  }
-
-  ack(): void {
-    this.#settle("+ACK");
-  }
-
-  /** Delivered again, to anybody, after the delay. */
-  nak(delayMs: number): void {
-    this.#settle(`-NAK ${JSON.stringify({ delay: nanos(delayMs) })}`);
-  }
-
-  term(): void {
-    this.#settle("+TERM");
-  }
-
-  /** Runs `work` as a child of the trace that the message came with. */
-  inContext<T>(work: () => T): T {
-    return inContextOf(this.#message.headers, work);
-  }
-
-  #settle(word: string): void {
-    if (this.#message.reply !== undefined) this.#outbox.send(this.#message.reply, Buffer.from(word));
-  }
-}
-
 interface Pull {
   readonly timer: NodeJS.Timeout;
   remaining: number;
   /** How many bytes it may still bring; 0 when they are not bounded. */
   bytes: number;
+  /** Of a sweep: nothing of it is asked for again. */
+  readonly swept?: () => void;
 }
 
 interface PullInbox {
@@ -133,6 +85,16 @@ export class Puller {
     this.#pull(missing, Math.max(LARGEST_DELIVERY, Math.floor(room / 2)));
   }
 
+  /**
+   * Brings what is there now, up to so much, and resolves when it is here. For one who wants many and can wait: a burst
+   * costs both ends far less than the same messages one by one. Nothing else may be outstanding.
+   */
+  sweep(count: number, bytes = Number.POSITIVE_INFINITY): Promise<void> {
+    const isAsking = count > 0 && bytes >= LARGEST_DELIVERY;
+    if (!isAsking || this.#stopped || this.#isClosing()) return Promise.resolve();
+    return new Promise((resolve) => this.#pull(count, bytes, resolve));
+  }
+
   /** Hands over nothing more; what is on its way is given back to the others. */
   stop(): void {
     if (this.#stopped) return;
@@ -173,13 +135,15 @@ export class Puller {
     return { messages, bytes };
   }
 
-  #pull(batch: number, bytes: number): void {
+  #pull(batch: number, bytes: number, swept?: () => void): void {
     this.#counter += 1;
     const token = this.#counter.toString(36);
-    const timer = setTimeout(() => this.#again(token, 0), EXPIRES_MS + GRACE_MS);
+    const patience = swept === undefined ? { expires: nanos(EXPIRES_MS) } : { no_wait: true };
+    const timer = setTimeout(() => this.#again(token, 0), swept === undefined ? EXPIRES_MS + GRACE_MS : SWEEP_MS);
     const isBounded = Number.isFinite(bytes);
-    this.#pulls.set(token, { timer, remaining: batch, bytes: isBounded ? bytes : 0 });
-    const request = encode({ batch, expires: nanos(EXPIRES_MS), ...(isBounded ? { max_bytes: bytes } : {}) });
+    const pull = { timer, remaining: batch, bytes: isBounded ? bytes : 0 };
+    this.#pulls.set(token, swept === undefined ? pull : { ...pull, swept });
+    const request = encode({ batch, ...patience, ...(isBounded ? { max_bytes: bytes } : {}) });
     this.#bus.outbox.send(this.#next, request, { reply: `${this.#inbox.prefix}.${token}` });
   }
 
@@ -202,9 +166,11 @@ export class Puller {
 
   /** Takes a delivery off what is wanted and off the oldest pull. */
   #count(bytes: number): void {
-    this.#wanted -= 1;
-    this.#wantedBytes -= bytes;
     const [oldest] = this.#pulls;
+    if (oldest?.[1].swept === undefined) {
+      this.#wanted -= 1;
+      this.#wantedBytes -= bytes;
+    }
     if (oldest === undefined) return;
     const [token, pull] = oldest;
     pull.remaining -= 1;
@@ -240,7 +206,9 @@ export class Puller {
   }
 
   #end(token: string): boolean {
-    clearTimeout(this.#pulls.get(token)?.timer);
+    const pull = this.#pulls.get(token);
+    clearTimeout(pull?.timer);
+    pull?.swept?.();
     return this.#pulls.delete(token);
   }
 }

@@ -97,6 +97,32 @@ it("gathering joins what comes in a short time into one batch", async () => {
   expect(sizes).toEqual([6]);
 });
 
+it("gathering goes on while messages come, and begins again after a pause", async () => {
+  const source = await makeSource(bus);
+  const handled: string[] = [];
+  const loop = startLoop(source, {
+    maxBatch: 8,
+    gatherMs: 20,
+    handle: async (batch) => {
+      ackAll(batch);
+      handled.push(...batch.map(({ subject }) => subject));
+    },
+  });
+  const all = (count: number) =>
+    eventually(() => handled.length === count, { ...soon, because: `all ${count} were handled` });
+  await fill(bus, source, 50);
+  await all(50);
+  // The sweep that finds nothing is behind it.
+  await sleep(100);
+  await fill(bus, source, 1, 50);
+  await all(51);
+  await fill(bus, source, 1, 51);
+  await all(52);
+  await loop.stop();
+  expect(handled).toEqual(Array.from({ length: 52 }, (_, i) => `${source.stream}.${i}`));
+  await everyAckCounted(source);
+});
+
 it("a handler that throws leaves its messages for redelivery, is told on, and is not called in a tight loop", async () => {
   const source = await makeSource(bus, { ackWaitMs: 1_000 });
   const errors: unknown[] = [];

@@ -71,6 +71,44 @@ it("brings no more bytes than are wanted, and the rest when there is room again"
   await eventually(() => got.length === 30, { ...soon, because: "the rest has come" });
 });
 
+it("a sweep brings what is there and no more, and ends also where there is nothing", async () => {
+  const source = await makeSource(bus);
+  const got: StreamMessage[] = [];
+  const puller = pull(source, (message) => void got.push(message));
+  await puller.sweep(10);
+  expect(got).toEqual([]);
+  await fill(bus, source, 7);
+  await puller.sweep(10);
+  expect(got).toHaveLength(7);
+  await fill(bus, source, 5, 7);
+  await puller.sweep(3);
+  expect(await served(source)).toEqual({ delivered: 10, pulls: 0 });
+  // Nothing of it is asked for again, and what is wanted from now on comes as before.
+  puller.want(1);
+  await eventually(() => got.length === 11, { ...soon, because: "one more came" });
+  expect(await served(source)).toEqual({ delivered: 11, pulls: 0 });
+});
+
+it("a sweep holds no more bytes than it may, and asks for nothing where a largest message might not fit", async () => {
+  const source = await makeSource(bus);
+  const size = 50_000;
+  await Promise.all(
+    Array.from({ length: 30 }, (_, i) => bus.streams.publish(`${source.stream}.${i}`, "x".repeat(size - 2))),
+  );
+  const got: StreamMessage[] = [];
+  const puller = pull(source, (message) => void got.push(message));
+  await puller.sweep(100, 1024 * 1024);
+  expect(got).toEqual([]);
+  await puller.sweep(100, 1_150_000);
+  expect(got.length).toBeGreaterThan(15);
+  expect(got.length * size).toBeLessThanOrEqual(1_150_000);
+});
+
+it("a sweep ends that nobody hears", async () => {
+  const puller = pull({ stream: "NOBODY", consumer: "listens" }, () => {});
+  await puller.sweep(10);
+});
+
 it("messages of a lost connection's pulls and of the new ones together are no more than wanted", async () => {
   const own = await startBus(nats);
   const source = await makeSource(bus);

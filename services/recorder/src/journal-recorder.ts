@@ -16,7 +16,7 @@ const CONSUMER = "recorder";
 /** 500 ordinary records are about a megabyte and one commit of a few milliseconds; of large ones a batch holds 8 MiB. */
 const MAX_BATCH = 500;
 /** Long enough that a busy journal fills batches, short enough that nobody waits for a step to be seen. */
-const GATHER_MS = 20;
+const GATHER_MS = 50;
 /** Four recorders with a batch in hand each. */
 const MAX_ACK_PENDING = 2_000;
 /** After a failed commit: Postgres restarts in a second or two. */
