@@ -54,6 +54,7 @@ export class AgentProcess {
   #wasReady = false;
   #hasEnded = false;
   #unanswered = 0;
+  #hasSpoken = false;
   #tasks = 0;
   #idleSince = 0;
 
@@ -145,7 +146,12 @@ export class AgentProcess {
     }
   }
 
+  /** Asks for a sign of life, unless it gave one since it was last asked. */
   ping(): void {
+    if (this.#hasSpoken) {
+      this.#hasSpoken = false;
+      return;
+    }
     this.#unanswered += 1;
     this.#send({ type: "ping" });
   }
@@ -177,6 +183,7 @@ export class AgentProcess {
 
   #hear(raw: unknown): void {
     this.#unanswered = 0;
+    this.#hasSpoken = true;
     const message = readAgentMessage(raw);
     if (message === undefined) {
       this.kill("died");

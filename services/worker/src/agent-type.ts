@@ -58,7 +58,9 @@ export class AgentType {
     this.#changed();
   }
 
+  /** What is told of it, and shown: at each change, gathered, and twice a second. */
   beat(worker: string): BeatRequest {
+    this.#show();
     const running = [...this.#attempts.values()].filter(({ isAlive }) => isAlive).map(({ ref }) => ref);
     this.#toldCapacity = this.#pool.capacity;
     return {
@@ -161,13 +163,11 @@ export class AgentType {
   }
 
   #onPoolChange(): void {
-    if (this.#pool.capacity === this.#toldCapacity) this.#show();
-    else this.#changed();
+    if (this.#pool.capacity !== this.#toldCapacity) this.#changed();
   }
 
   #changed(): void {
     this.#want();
-    this.#show();
     this.#options.onChange(this);
   }
 
