@@ -5,8 +5,8 @@ import { join } from "node:path";
 export const AGENT = "bench";
 export const TOOL_NAME = "lookup";
 
-/** Far more processes than a small machine has cores: each spends most of a task waiting for a disk or another process. */
-export const AGENT_PROCESSES = 32;
+/** Half of the tasks at once, far more than a small machine has cores: each spends most of a task waiting for others. */
+export const AGENT_PROCESSES = 64;
 
 // JSON is YAML. The tool's host is the one that the stack maps to its tool server's port.
 const AGENT_FILE = {
