@@ -2,6 +2,7 @@
 import { type AppError, coerceError } from "@openclaw/errors";
 import { Command, CommanderError, Option } from "commander";
 import { agentCommand } from "./commands/agent.ts";
+import { costCommand } from "./commands/cost.ts";
 import { dlqCommand } from "./commands/dlq.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -20,7 +21,7 @@ const createProgram = (context: CliContext): Command => {
     .addOption(
       new Option("-o, --output <format>", "how results are written").choices(["table", "json"]).default("table"),
     );
-  for (const command of [taskCommand, agentCommand, dlqCommand, doctorCommand, planCommand])
+  for (const command of [taskCommand, agentCommand, dlqCommand, doctorCommand, planCommand, costCommand])
     program.addCommand(command(context));
   const settle = (command: Command): void => {
     command.exitOverride();

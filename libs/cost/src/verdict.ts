@@ -9,7 +9,8 @@ type Facts = Pick<
 const money = (value: number): string => `$${Math.round(Math.abs(value)).toLocaleString("en-US")}`;
 const count = (value: number): string => Math.round(value).toLocaleString("en-US");
 /** Two figures: a share of 0.024 is 2.4 %. */
-const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+const percent = (share: number): string =>
+  `${(100 * share).toLocaleString("en-US", { maximumSignificantDigits: 2 })} %`;
 const machinesText = (machines: number): string => (machines === 1 ? "one machine" : `${count(machines)} machines`);
 
 const unable = ({ tasks_per_month, self_hosted, api }: Facts): string =>
