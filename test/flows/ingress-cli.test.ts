@@ -113,6 +113,15 @@ describe("the client", () => {
     expect(await answer).toMatchObject({ state: "succeeded", result: 7 });
   });
 
+  it("has the door work costs out", async () => {
+    const { break_even, cheaper } = await client.estimateCost({ preset: "article" });
+    expect({ break_even: Math.round(break_even?.tasks_per_month ?? 0), cheaper }).toEqual({
+      break_even: 49_322,
+      cheaper: "api",
+    });
+    await expect(client.estimateCost({ tier: "own" })).rejects.toMatchObject({ code: "invalid_request" });
+  });
+
   it("says so when there is no door", async () => {
     const nowhere = createClient({ baseUrl: "http://127.0.0.1:1" });
     await expect(nowhere.agents()).rejects.toMatchObject({ code: "dependency_missing" });

@@ -1,5 +1,6 @@
 // The OpenAPI document of the running door.
 import { ERROR_CODES } from "@openclaw/contracts";
+import type { CostEstimate } from "@openclaw/cost";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AGENT, type Door, openDoor } from "./ingress-door.ts";
 
@@ -59,6 +60,7 @@ describe("GET /v1/openapi.json", () => {
         "GET /v1/tasks/{id}/steps",
         "GET /v1/tasks/{id}/trace",
         "POST /v1/blobs",
+        "POST /v1/cost/estimate",
         "POST /v1/dlq/replay",
         "POST /v1/tasks",
         "POST /v1/tasks/{id}/cancel",
@@ -99,5 +101,33 @@ describe("GET /v1/openapi.json", () => {
       additionalProperties: false,
       examples: [{ agent: AGENT }],
     });
+  });
+});
+
+describe("POST /v1/cost/estimate", () => {
+  it("works the article's case out, with the prices of today", async () => {
+    const response = await door.post("/v1/cost/estimate", { preset: "article" });
+    expect(response.status).toBe(200);
+    const { self_hosted, api, break_even, on } = (await response.json()) as CostEstimate;
+    expect(self_hosted.usd_per_1000_at_volume).toBeCloseTo(104.24, 2);
+    expect(api.usd_per_1000_at_volume).toBeCloseTo(100.44, 2);
+    expect(break_even?.tasks_per_month).toBeCloseTo(49_322.28, 2);
+    expect(Math.abs(Date.parse(on) - Date.now())).toBeLessThan(2 * 86_400_000);
+  });
+
+  it("needs no body: the defaults are a case too", async () => {
+    expect((await door.post("/v1/cost/estimate")).status).toBe(200);
+  });
+
+  it.each([
+    [{ hourly_rat: 1 }, /hourly_rat/],
+    [{ burst_share: 2 }, /burst_share: must be a number from 0 to 1/],
+    [{ api: "openai/gpt-9" }, /api: no price of "openai\/gpt-9"; known: openai\/gpt-4o-mini/],
+    [{ tier: "own" }, /purchase_usd: is missing/],
+  ])("refuses %j and says what would be right", async (body, message) => {
+    const response = await door.post("/v1/cost/estimate", body);
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    expect(error).toMatchObject({ code: "invalid_request", message: expect.stringMatching(message) });
   });
 });

@@ -8,6 +8,7 @@ import {
   type Task,
   type TaskState,
 } from "@openclaw/contracts";
+import type { CostEstimate, CostInput } from "@openclaw/cost";
 import { AppError } from "@openclaw/errors";
 import { type CallOptions, createHttp, DEFAULT_DEADLINE_MS, type Fetch, type Http } from "./http.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type RecordedStep,
   readAgents,
   readBlob,
+  readCostEstimate,
   readExplanation,
   readReadiness,
   readStepPage,
@@ -190,6 +192,12 @@ export class Client {
   uploadBlob(bytes: Uint8Array<ArrayBuffer>, mediaType: string, options: CallOptions = {}): Promise<BlobInfo> {
     const headers = { "content-type": mediaType };
     return this.#http.call({ ...calling(options), method: "POST", path: "/v1/blobs", bytes, headers }, readBlob);
+  }
+
+  /** What tasks cost at home and at an API; the door works it out with its own prices. */
+  estimateCost(input: CostInput, options: CallOptions = {}): Promise<CostEstimate> {
+    const request = { ...calling(options), method: "POST", path: "/v1/cost/estimate", json: input } as const;
+    return this.#http.call(request, readCostEstimate);
   }
 
   /** Throws when the door does not answer at all; otherwise tells each check, also those that fail. */

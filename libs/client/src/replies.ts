@@ -12,6 +12,7 @@ import {
   type Task,
   task,
 } from "@openclaw/contracts";
+import { type CostEstimate, costEstimate } from "@openclaw/cost";
 
 /** A task in a list; the result is read with the task itself. */
 export type TaskSummary = Omit<Task, "result">;
@@ -100,6 +101,8 @@ export const readTrace = (body: unknown): Parsed<Trace> => {
 export const readExplanation = (body: unknown) => parseWith(explainTask.reply.schema, body);
 
 export const readAgents = (body: unknown) => map(parseWith(listAgents.reply.schema, body), ({ agents }) => agents);
+
+export const readCostEstimate = (body: unknown): Parsed<CostEstimate> => parseWith(costEstimate, body);
 
 export const readTaskIds = (body: unknown): Parsed<string[]> => parseWith(taskIds, fieldsOf(body)["tasks"]);
 

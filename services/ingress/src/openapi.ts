@@ -15,6 +15,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions["openapi"]> = {
     { name: "agents", description: "The configured agents." },
     { name: "dead letters", description: "Tasks whose retries are used up." },
     { name: "blobs", description: "Inputs that are too large for a message." },
+    { name: "cost", description: "Machines of one's own against an API." },
     { name: "service", description: "The door itself." },
   ],
 };
