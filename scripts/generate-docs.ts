@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { dashboardJson } from "./dashboards/dashboard.ts";
 import { DASHBOARDS } from "./dashboards/dashboards.ts";
 import { configurationPage } from "./docs/configuration-page.ts";
+import { costPage } from "./docs/cost-page.ts";
 import { engineModelPage } from "./docs/engine-model-page.ts";
 import { errorsPage } from "./docs/errors-page.ts";
 import { messagesPage } from "./docs/messages-page.ts";
@@ -16,6 +17,7 @@ const ROOT = join(import.meta.dirname, "..");
 /** Path to text. */
 const generated: readonly (readonly [string, string])[] = [
   ["docs/configuration.md", configurationPage()],
+  ["docs/cost.md", costPage()],
   ["docs/engine-model.md", engineModelPage()],
   ["docs/errors.md", errorsPage()],
   ["docs/messages.md", messagesPage()],

@@ -10,4 +10,4 @@ export {
 } from "./cost-inputs.ts";
 export { estimateCost } from "./estimate.ts";
 export { PRESET_NAMES } from "./presets.ts";
-export { type PriceFile, priceFile, SHIPPED_PRICES } from "./price-file.ts";
+export { modelId, type PriceFile, priceFile, rentId, SHIPPED_PRICES } from "./price-file.ts";
