@@ -28,7 +28,7 @@ const MINUTE_MS = 60_000;
  * Little's law: tasks/min = tasks in flight / seconds that one takes x 60.
  * Source: J. D. C. Little, "A Proof for the Queuing Formula L = lambda W", 1961.
  */
-export const capacityByLatency = (concurrency: number, secondsPerTask: number): number =>
+const capacityByLatency = (concurrency: number, secondsPerTask: number): number =>
   (MINUTE_S * concurrency) / secondsPerTask;
 
 export interface EngineCase {

@@ -24,8 +24,8 @@ export interface Scenario {
 }
 
 /** 365 days x 24 h / 12; what AWS and others bill as a month. */
-export const MONTH_HOURS = 730;
-export const MONTH_MINUTES = MONTH_HOURS * 60;
+const MONTH_HOURS = 730;
+const MONTH_MINUTES = MONTH_HOURS * 60;
 const PER_1000 = 1000;
 
 /** tasks/min at the busiest = tasks a month / 43,800 x peak to mean. */

@@ -11,7 +11,7 @@ interface HardwareTier {
 const CARD_AND_PARTS =
   "the card's list price of 1,599 at launch, and 500 for the rest (parts list of mylocalai.org/blog/best-budget-ai-pc-build, 2026); shops have asked more in 2026";
 
-export const HARDWARE_TIERS = {
+const HARDWARE_TIERS = {
   "consumer-gpu": {
     values: {
       ...layer(CARD_AND_PARTS, { purchase_usd: 2099 }),
