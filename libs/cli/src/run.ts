@@ -7,7 +7,7 @@ import { dlqCommand } from "./commands/dlq.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { planCommand } from "./commands/plan.ts";
 import { taskCommand } from "./commands/task.ts";
-import type { CliContext } from "./session.ts";
+import { type CliContext, OUTPUT_FORMATS } from "./session.ts";
 
 const EXIT_OK = 0;
 const EXIT_FAILED = 1;
@@ -18,9 +18,7 @@ const createProgram = (context: CliContext): Command => {
   const program = new Command("openclaw")
     .description("hand tasks to agents on GPUs you own, and see what becomes of them")
     .option("--url <address>", "the door; else that of the stack running in this folder, else http://127.0.0.1:8400")
-    .addOption(
-      new Option("-o, --output <format>", "how results are written").choices(["table", "json"]).default("table"),
-    );
+    .addOption(new Option("-o, --output <format>", "how results are written").choices(OUTPUT_FORMATS).default("table"));
   for (const command of [taskCommand, agentCommand, dlqCommand, doctorCommand, planCommand, costCommand])
     program.addCommand(command(context));
   const settle = (command: Command): void => {

@@ -40,7 +40,7 @@ const checkFile = (file: string, cwd: string): CheckedFile => {
 const validate = (session: Session, files: readonly string[], cwd: string): void => {
   const checked = files.map((file) => checkFile(file, cwd));
   const good = checked.filter(({ ok }) => ok);
-  if (session.json || good.length > 0)
+  if (session.format !== "table" || good.length > 0)
     show(session, checked, () => good.map(({ file, agent }) => `${file}: ok, agent ${agent}`).join("\n"));
   const mistakes = checked.flatMap((one) => one.mistakes ?? []);
   if (mistakes.length > 0) throw new AppError("invalid_config", mistakes.join("\n"));

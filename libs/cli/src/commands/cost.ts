@@ -7,7 +7,7 @@ import { costCurve } from "../cost/cost-curve.ts";
 import { COST_OPTIONS, problemText, toCostInput } from "../cost/cost-options.ts";
 import { loadPrices } from "../cost/load-prices.ts";
 import { formatBreakEven, formatCostReport } from "../format/cost.ts";
-import { type CliContext, outputsJson, show } from "../session.ts";
+import { type CliContext, formatOf, show } from "../session.ts";
 
 type Options = Readonly<Record<string, unknown>> & { readonly prices?: string };
 
@@ -34,7 +34,7 @@ export const costCommand = (context: CliContext): Command => {
   withOptions(cost.command("report"))
     .description("a month both ways, with every assumption and its source")
     .action((options: Options, command: Command) => {
-      show({ output, json: outputsJson(command) }, estimatorOf(options, cwd)(), formatCostReport);
+      show({ output, format: formatOf(command) }, estimatorOf(options, cwd)(), formatCostReport);
     });
   withOptions(cost.command("breakeven"))
     .description("both ways over the number of tasks, and where they cross")
@@ -44,7 +44,7 @@ export const costCommand = (context: CliContext): Command => {
       const curve = costCurve(estimate, (tasks_per_month) => estimateWith({ tasks_per_month }));
       const { verdict, on, tasks_per_month, break_even } = estimate;
       const answer = { verdict, on, tasks_per_month, break_even, curve };
-      show({ output, json: outputsJson(command) }, answer, () => formatBreakEven(estimate, curve));
+      show({ output, format: formatOf(command) }, answer, () => formatBreakEven(estimate, curve));
     });
   return cost;
 };

@@ -12,7 +12,7 @@ import { planJson } from "../plan/plan-json.ts";
 import { DEFAULT_SETTINGS, type PlanSettings, toLoadPlan } from "../plan/plan-settings.ts";
 import { workOutPlan } from "../plan/work-out-plan.ts";
 import { withProgress } from "../progress.ts";
-import { type CliContext, outputsJson, show } from "../session.ts";
+import { type CliContext, formatOf, show } from "../session.ts";
 
 type Overrides = Partial<Omit<PlanSettings, "bursts" | "prefixCaching" | "agents">>;
 
@@ -92,7 +92,7 @@ export const planCommand = (context: CliContext): Command => {
         }),
     );
     if (options.svg !== undefined) await writeChart(resolve(cwd, options.svg), planChart(result));
-    const json = outputsJson(command);
-    show({ output, json }, json ? planJson(result) : result, () => formatPlan(result));
+    const format = formatOf(command);
+    show({ output, format }, format === "table" ? result : planJson(result), () => formatPlan(result));
   });
 };

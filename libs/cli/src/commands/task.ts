@@ -7,7 +7,7 @@ import { formatEvent } from "../format/event.ts";
 import { formatSpanTree } from "../format/span-tree.ts";
 import { formatTask, formatTaskList } from "../format/task.ts";
 import { parseLimit } from "../parse-limit.ts";
-import { type CliContext, openSession, type Session, show } from "../session.ts";
+import { type CliContext, openSession, type Session, show, showNext } from "../session.ts";
 import { addSubmit, requireSuccess } from "./task-submit.ts";
 
 interface ListOptions {
@@ -30,9 +30,9 @@ const list = async (session: Session, { agent, state, limit }: ListOptions): Pro
   show(session, tasks, (value) => formatTaskList(value, session.output.colors));
 };
 
-const watch = async ({ client, output, json }: Session, id: string): Promise<void> => {
-  for await (const event of client.watch(id)) {
-    output.result(json ? JSON.stringify(event) : formatEvent(event));
+const watch = async (session: Session, id: string): Promise<void> => {
+  for await (const event of session.client.watch(id)) {
+    showNext(session, event, formatEvent);
     if (event.type === "end") requireSuccess(event.task);
   }
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { costEstimate, costInput } from "@openclaw/cost";
 import picocolors from "picocolors";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { run } from "../run.ts";
 import { COST_OPTIONS } from "./cost-options.ts";
 
@@ -72,6 +73,15 @@ describe("openclaw cost report", () => {
     const estimate = costEstimate.strict().parse(JSON.parse(out));
     expect(estimate.self_hosted.monthly_usd).toMatchObject({ labour: 0, total: 1880 });
     expect(estimate.claims).toEqual([]);
+  });
+
+  it("answers as YAML with what it answers as JSON", async () => {
+    const [yaml, json] = [
+      await openclaw("cost", "report", "-o", "yaml"),
+      await openclaw("cost", "report", "-o", "json"),
+    ];
+    expect(parse(yaml.out)).toEqual(JSON.parse(json.out));
+    expect(yaml.out).toMatch(/^verdict: /);
   });
 
   it("takes the prices of a file of one's own, and those of the day that is asked for", async () => {
