@@ -6,6 +6,7 @@ const usd = z.number();
 const share = z.number();
 
 const machines = z.object({
+  tier: z.string(),
   machines: z.number(),
   monthly_usd: z.object({
     hardware: usd,

@@ -38,6 +38,7 @@ describe("an estimate", () => {
     expect(sourceOf({ preset: "article" }, "hourly_rate")).toBe("the article's cost table");
     expect(sourceOf({ tier: "consumer-gpu" }, "watts")).toContain("450 W");
     expect(sourceOf({ complexity: "single-shot" }, "input_tokens")).toContain("query-routing");
+    expect(assumed({ offer: "aws/g5.xlarge" }, "tier")).toBe("cloud-vm");
     expect(sourceOf({}, "weeks_per_month")).toBe("52 weeks in 12 months");
   });
 

@@ -73,7 +73,7 @@ const scenarioOf = (settled: Settled, capacity: Capacity, apiUsdPerTask: number)
   };
 };
 
-const selfHostedPart = (scenario: Scenario, { basis }: Capacity): CostEstimate["self_hosted"] => {
+const selfHostedPart = (scenario: Scenario, { basis }: Capacity, tier: string): CostEstimate["self_hosted"] => {
   const { tasksPerMonth, tasksPerMinute } = scenario;
   const machines = machinesPaid(scenario, tasksPerMonth);
   const monthly = selfHostedMonth(scenario, machines);
@@ -82,6 +82,7 @@ const selfHostedPart = (scenario: Scenario, { basis }: Capacity): CostEstimate["
   const needed = machinesNeeded(scenario, tasksPerMonth);
   const peakUtilisation = tasksPerMonth / peakCapacityPerMonth(scenario, machines);
   return {
+    tier,
     machines,
     monthly_usd: monthly,
     usd_per_1000_at_volume: (PER_1000 * monthly.total) / tasksPerMonth,
@@ -170,7 +171,7 @@ export const estimateCost = (told: CostInput, prices: PriceFile, today: string):
 
   const scenario = scenarioOf(inputs, capacity.value, perTask.value);
   const crossing = breakEven(scenario);
-  const selfHosted = selfHostedPart(scenario, capacity.value);
+  const selfHosted = selfHostedPart(scenario, capacity.value, inputs.text("tier") ?? "own");
   const api = apiPart(scenario, price.value, id, tokens.value);
   const difference = selfHosted.monthly_usd.total - api.monthly_usd.total;
   const facts = {
