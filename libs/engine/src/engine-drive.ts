@@ -1,5 +1,5 @@
 // An engine on a virtual clock: step after step while there is work, asleep while there is none.
-import type { Engine } from "./engine.ts";
+import type { Engine, EngineStep, StepOutcome } from "./engine.ts";
 import type { EngineRequest, FinishedRequest, Refusal } from "./engine-request.ts";
 import type { TraceHash } from "./trace-hash.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -8,6 +8,8 @@ export interface DriveOptions {
   readonly clock: VirtualClock;
   readonly trace: TraceHash;
   readonly onFinished: (finished: FinishedRequest) => void;
+  /** After each step, before those that finished in it are told. */
+  readonly onStep?: (outcome: StepOutcome, step: EngineStep) => void;
 }
 
 /** What the engine did, weighted by time. */
@@ -23,6 +25,9 @@ export class EngineDrive {
   readonly engine: Engine;
   readonly #options: DriveOptions;
   #stepping = false;
+  #hung = false;
+  /** A step that began in a hung engine and does not end. */
+  #stuck: EngineStep | undefined;
   #steps = 0;
   #busyMs = 0;
   #kvUseMs = 0;
@@ -42,7 +47,9 @@ export class EngineDrive {
     const { clock, trace } = this.#options;
     const refusal = this.engine.submit(request, clock.nowMs);
     trace.add(clock.nowMs, request.id, refusal ?? "submitted");
-    this.#wake();
+    const { deferMs = 0 } = request;
+    if (deferMs > 0) clock.after(deferMs, () => this.#wake());
+    else this.#wake();
     return refusal;
   }
 
@@ -53,6 +60,18 @@ export class EngineDrive {
     this.#wake();
   }
 
+  /** The next step that begins does not end, until `resume`. */
+  hang(): void {
+    this.#hung = true;
+  }
+
+  resume(): void {
+    const step = this.#stuck;
+    this.#hung = false;
+    this.#stuck = undefined;
+    if (step !== undefined) this.#end(step);
+  }
+
   /** What arrives at the same moment goes into the same step. */
   #wake(): void {
     if (this.#stepping) return;
@@ -61,7 +80,7 @@ export class EngineDrive {
   }
 
   #begin(): void {
-    const step = this.engine.beginStep();
+    const step = this.engine.beginStep(this.#options.clock.nowMs);
     this.#stepping = step !== undefined;
     if (step === undefined) return;
     const { usedBlocks, totalBlocks } = this.engine.state;
@@ -70,15 +89,20 @@ export class EngineDrive {
     this.#busyMs += step.durationMs;
     this.#kvUseMs += kvUse * step.durationMs;
     this.#peakKvUse = Math.max(this.#peakKvUse, kvUse);
-    this.#options.clock.after(step.durationMs, () => {
-      const { clock, trace, onFinished } = this.#options;
-      const { finished, tokens } = this.engine.endStep(step, clock.nowMs);
-      trace.add(clock.nowMs, "step", step.tokens, tokens.length, usedBlocks);
-      for (const request of finished) {
-        trace.add(clock.nowMs, request.id, "finished", request.preemptions);
-        onFinished(request);
-      }
-      this.#begin();
-    });
+    if (this.#hung) this.#stuck = step;
+    else this.#options.clock.after(step.durationMs, () => this.#end(step));
+  }
+
+  #end(step: EngineStep): void {
+    const { clock, trace, onFinished, onStep } = this.#options;
+    const { usedBlocks } = this.engine.state;
+    const outcome = this.engine.endStep(step, clock.nowMs);
+    trace.add(clock.nowMs, "step", step.tokens, outcome.tokens.length, usedBlocks);
+    onStep?.(outcome, step);
+    for (const request of outcome.finished) {
+      trace.add(clock.nowMs, request.id, "finished", request.preemptions);
+      onFinished(request);
+    }
+    this.#begin();
   }
 }

@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly prefixCaching: boolean;
   /** Running and waiting requests together; one more is refused. Infinity as in vLLM: callers bound themselves. */
   readonly maxNumQueuedReqs: number;
+  /** Once the requests without a first token have that many prompt tokens together, one more is refused. */
+  readonly maxNumQueuedTokens: number;
 }
 
 export const ENGINE_DEFAULTS = {
@@ -37,6 +39,7 @@ export const ENGINE_DEFAULTS = {
   watermark: 0,
   prefixCaching: true,
   maxNumQueuedReqs: Number.POSITIVE_INFINITY,
+  maxNumQueuedTokens: Number.POSITIVE_INFINITY,
 } as const satisfies Omit<EngineOptions, "numGpuBlocks">;
 
 export type EngineOptionsInput = Partial<EngineOptions> & Pick<EngineOptions, "numGpuBlocks">;

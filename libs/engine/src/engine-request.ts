@@ -12,6 +12,8 @@ export interface EngineRequest {
   readonly cacheSalt?: string;
   /** Names the text that comes out, for prompts that quote it. */
   readonly outputContent?: string;
+  /** The engine takes it up no sooner than that after its submission: what a server does with a request before. */
+  readonly deferMs?: number;
 }
 
 export interface FinishedRequest {
@@ -21,9 +23,11 @@ export interface FinishedRequest {
   readonly cachedTokens: number;
   readonly outputTokens: number;
   readonly submittedMs: number;
+  /** When its first step began. */
+  readonly startedMs: number;
   readonly firstTokenMs: number;
   readonly finishedMs: number;
   readonly preemptions: number;
 }
 
-export type Refusal = "queue_full" | "too_long" | "duplicate_id";
+export type Refusal = "queue_full" | "prefill_full" | "too_long" | "duplicate_id";

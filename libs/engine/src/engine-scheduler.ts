@@ -20,6 +20,8 @@ export class EngineScheduler {
   #work = new Map<Sequence, number>();
   #budget = 0;
   #preemptions = 0;
+  #prefixQueries = 0;
+  #prefixHits = 0;
 
   constructor(options: EngineOptions, kv: KvCache) {
     this.#options = options;
@@ -41,6 +43,16 @@ export class EngineScheduler {
     return this.#preemptions;
   }
 
+  /** Prompt tokens that were looked for in the prefix cache since the start, and those found; a preempted one's not again. */
+  get prefixUse(): { readonly queries: number; readonly hits: number } {
+    return { queries: this.#prefixQueries, hits: this.#prefixHits };
+  }
+
+  /** How many wait that are not ready yet. */
+  deferred(nowMs: number): number {
+    return this.#waiting.deferred(nowMs);
+  }
+
   add(sequence: Sequence): void {
     this.#waiting.add(sequence);
   }
@@ -52,12 +64,12 @@ export class EngineScheduler {
     this.#kv.release(sequence.blocks);
   }
 
-  schedule(): StepWork {
+  schedule(nowMs: number): StepWork {
     this.#work = new Map();
     this.#budget = this.#options.maxNumBatchedTokens;
     const preemptionsBefore = this.#preemptions;
     this.#serveRunning();
-    if (this.#preemptions === preemptionsBefore) this.#admitWaiting();
+    if (this.#preemptions === preemptionsBefore) this.#admitWaiting(nowMs);
     return this.#work;
   }
 
@@ -114,10 +126,11 @@ export class EngineScheduler {
     this.#waiting.putBack(victim);
   }
 
-  #admitWaiting(): void {
+  #admitWaiting(nowMs: number): void {
     while (this.#budget > 0 && this.#running.length < this.#options.maxNumSeqs) {
-      const sequence = this.#waiting.first;
+      const sequence = this.#waiting.first(nowMs);
       if (sequence === undefined || !this.#admit(sequence)) return;
+      sequence.startedMs ??= nowMs;
     }
   }
 
@@ -135,7 +148,11 @@ export class EngineScheduler {
     kv.hold(hits);
     sequence.blocks.push(...hits);
     sequence.computed = cached;
-    sequence.cachedTokens ??= cached;
+    if (sequence.cachedTokens === undefined) {
+      sequence.cachedTokens = cached;
+      this.#prefixQueries += sequence.promptTokens;
+      this.#prefixHits += cached;
+    }
     sequence.state = "running";
     this.#running.push(sequence);
     this.#give(sequence, tokens);

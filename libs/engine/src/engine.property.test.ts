@@ -19,6 +19,7 @@ const options: fc.Arbitrary<EngineOptionsInput> = fc.record({
   watermark: fc.constantFrom(0, 0.1, 0.4),
   prefixCaching: fc.boolean(),
   maxNumQueuedReqs: fc.constantFrom(3, 1000),
+  maxNumQueuedTokens: fc.constantFrom(100, 100_000),
 });
 
 interface Event {
@@ -28,6 +29,7 @@ interface Event {
   readonly own: number;
   readonly output: number;
   readonly priority: number;
+  readonly deferMs: number;
   /** Aborted that many steps after it was submitted; undefined: never. */
   readonly abortAfter: number | undefined;
 }
@@ -38,14 +40,16 @@ const event: fc.Arbitrary<Event> = fc.record({
   own: fc.integer({ min: 1, max: 150 }),
   output: fc.integer({ min: 1, max: 60 }),
   priority: fc.integer({ min: 0, max: 4 }),
+  deferMs: fc.constantFrom(0, 0, 7, 60),
   abortAfter: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 4 }),
 });
 
-const toRequest = ({ shared, own, output, priority }: Event, index: number): EngineRequest => ({
+const toRequest = ({ shared, own, output, priority, deferMs }: Event, index: number): EngineRequest => ({
   id: `r${index}`,
   prompt: [...(shared > 0 ? [{ content: "shared", tokens: shared }] : []), { content: `own ${index}`, tokens: own }],
   outputTokens: output,
   priority,
+  deferMs,
 });
 
 interface History {
@@ -66,10 +70,14 @@ const play = (given: EngineOptionsInput, events: readonly Event[], check: (engin
   let stepsDone = 0;
   const step = (): boolean => {
     for (const id of aborts.get(stepsDone) ?? []) if (engine.abort(id)) history.aborted.push(id);
-    const begun = engine.beginStep();
+    const begun = engine.beginStep(nowMs);
     check(engine);
     stepsDone += 1;
-    if (begun === undefined) return false;
+    if (begun === undefined) {
+      // Those that wait are not ready yet.
+      nowMs += 1;
+      return engine.state.waiting > 0;
+    }
     nowMs += begun.durationMs;
     finished.push(...engine.endStep(begun, nowMs).finished);
     return true;
@@ -125,10 +133,10 @@ describe("every engine", () => {
       const ids = events
         .map((one, index) => toRequest(one, index))
         .filter((one) => engine.submit(one, 0) === undefined);
-      const begun = engine.beginStep();
+      const begun = engine.beginStep(0);
       for (const { id } of ids) engine.abort(id);
       if (begun !== undefined) expect(engine.endStep(begun, 1)).toEqual({ tokens: [], finished: [] });
-      expect(engine.beginStep()).toBeUndefined();
+      expect(engine.beginStep(0)).toBeUndefined();
       expect(engine.state).toMatchObject({ usedBlocks: 0, running: 0, waiting: 0 });
     });
   });
@@ -143,11 +151,11 @@ describe("every engine", () => {
 describe("the order", () => {
   /** Requests of one length, all there from the start: only the order can tell them apart. */
   const order = (given: EngineOptionsInput, priorities: readonly number[]): number[] => {
-    const events = priorities.map((priority) => ({ steps: 0, shared: 0, own: 20, output: 8, priority }));
-    const engine = new Engine({ ...given, maxNumQueuedReqs: 1000, watermark: 0 }, () => 1);
+    const events = priorities.map((priority) => ({ steps: 0, shared: 0, own: 20, output: 8, priority, deferMs: 0 }));
+    const engine = new Engine({ ...given, maxNumQueuedReqs: 1000, maxNumQueuedTokens: 100_000, watermark: 0 }, () => 1);
     for (const [index, one] of events.entries()) engine.submit(toRequest({ ...one, abortAfter: undefined }, index), 0);
     const finished: number[] = [];
-    for (let step = engine.beginStep(), now = 1; step !== undefined; step = engine.beginStep(), now += 1)
+    for (let step = engine.beginStep(0), now = 1; step !== undefined; step = engine.beginStep(now), now += 1)
       finished.push(...engine.endStep(step, now).finished.map(({ id }) => Number(id.slice(1))));
     return finished;
   };
@@ -181,7 +189,13 @@ describe("the order", () => {
     const later = fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 30, maxLength: 60 });
     fc.assert(
       fc.property(options, later, (given, lengths) => {
-        const settings = { ...given, schedulingPolicy: "fcfs", maxNumQueuedReqs: 1000, watermark: 0 } as const;
+        const settings = {
+          ...given,
+          schedulingPolicy: "fcfs",
+          maxNumQueuedReqs: 1000,
+          maxNumQueuedTokens: 100_000,
+          watermark: 0,
+        } as const;
         const engine = new Engine({ ...settings, numGpuBlocks: 12 }, () => 1);
         engine.submit({ id: "first", prompt: [{ content: "first", tokens: 150 }], outputTokens: 30 }, 0);
         const { longPrefillTokenThreshold: most = 0, maxNumBatchedTokens = 0 } = engine.options;
@@ -190,7 +204,7 @@ describe("the order", () => {
         for (let count = 1; count <= stepsAlone; count += 1) {
           const tokens = lengths[count % lengths.length] ?? 1;
           engine.submit({ id: `later ${count}`, prompt: [{ content: `${count}`, tokens }], outputTokens: 4 }, 0);
-          const step = engine.beginStep();
+          const step = engine.beginStep(count);
           const ended = step === undefined ? [] : engine.endStep(step, count).finished;
           if (ended.some(({ id }) => id === "first")) endedAt = count;
         }

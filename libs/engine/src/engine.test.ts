@@ -14,8 +14,8 @@ const request = (id: string, prompt: number, output: number, more: Partial<Engin
   ...more,
 });
 
-const begin = (engine: Engine): EngineStep => {
-  const step = engine.beginStep();
+const begin = (engine: Engine, nowMs = 0): EngineStep => {
+  const step = engine.beginStep(nowMs);
   if (step === undefined) throw new TypeError("there is nothing to do");
   return step;
 };
@@ -29,7 +29,7 @@ const runStep = (engine: Engine, nowMs = 0): StepOutcome => engine.endStep(begin
 const runAll = (engine: Engine): FinishedRequest[] => {
   const finished: FinishedRequest[] = [];
   let nowMs = 0;
-  for (let step = engine.beginStep(); step !== undefined; step = engine.beginStep()) {
+  for (let step = engine.beginStep(nowMs); step !== undefined; step = engine.beginStep(nowMs)) {
     nowMs += step.durationMs;
     finished.push(...engine.endStep(step, nowMs).finished);
   }
@@ -40,12 +40,12 @@ describe("a step", () => {
   it("makes the first token when the prompt is through, then one a step", () => {
     const engine = createEngine({ numGpuBlocks: 10 });
     engine.submit(request("a", 20, 3), 0);
-    expect(runStep(engine, 10).tokens).toEqual([{ id: "a", produced: 1 }]);
-    expect(runStep(engine, 20).tokens).toEqual([{ id: "a", produced: 2 }]);
+    expect(runStep(engine, 10).tokens).toMatchObject([{ id: "a", produced: 1, sinceMs: 10 }]);
+    expect(runStep(engine, 25).tokens).toMatchObject([{ id: "a", produced: 2, sinceMs: 15 }]);
     expect(runStep(engine, 30).finished).toMatchObject([
-      { id: "a", firstTokenMs: 10, finishedMs: 30, outputTokens: 3 },
+      { id: "a", startedMs: 0, firstTokenMs: 10, finishedMs: 30, outputTokens: 3 },
     ]);
-    expect(engine.beginStep()).toBeUndefined();
+    expect(engine.beginStep(30)).toBeUndefined();
     expect(engine.state).toMatchObject({ running: 0, usedBlocks: 0 });
   });
 
@@ -117,6 +117,29 @@ describe("admission", () => {
     expect(engine.submit(request("b", 1, 1), 0)).toBeUndefined();
     expect(engine.submit(request("c", 1, 1), 0)).toBe("queue_full");
     expect(engine.state.refused).toBe(3);
+  });
+
+  it("refuses while prompts without a first token are as long as it bears, and no longer", () => {
+    const engine = createEngine({ numGpuBlocks: 100, maxNumQueuedTokens: 50 });
+    for (const id of ["a", "b"]) expect(engine.submit(request(id, 30, 4), 0)).toBeUndefined();
+    expect(engine.submit(request("c", 1, 1), 0)).toBe("prefill_full");
+    runStep(engine);
+    expect(engine.submit(request("c", 1, 1), 0)).toBeUndefined();
+  });
+
+  it("takes a request up when it is ready, and lets others by until then", () => {
+    const engine = createEngine({ numGpuBlocks: 100 });
+    engine.submit(request("later", 16, 1, { deferMs: 20 }), 0);
+    expect(engine.beginStep(0)).toBeUndefined();
+    expect(engine.state).toMatchObject({ waiting: 1, deferred: 1 });
+    engine.submit(request("now", 16, 1), 5);
+    expect(worked(begin(engine, 5))).toEqual({ now: 16 });
+    const step = begin(engine, 20);
+    expect(worked(step)).toMatchObject({ later: 16 });
+    expect(engine.state).toMatchObject({ waiting: 0, deferred: 0 });
+    expect(engine.endStep(step, 30).finished).toContainEqual(
+      expect.objectContaining({ id: "later", submittedMs: 0, startedMs: 20, firstTokenMs: 30 }),
+    );
   });
 });
 
@@ -198,6 +221,24 @@ describe("the prefix cache", () => {
     expect(runAll(engine)).toMatchObject([{ cachedTokens: 80 }]);
   });
 
+  it("counts what was looked for and found, once a request", () => {
+    const engine = createEngine({ numGpuBlocks: 20 });
+    for (const id of ["a", "b"]) {
+      engine.submit({ id, prompt: [shared], outputTokens: 1 }, 0);
+      runAll(engine);
+    }
+    expect(engine.state.prefix).toEqual({ queries: 128, hits: 48 });
+  });
+
+  it("finds nothing from before a reset", () => {
+    const engine = createEngine({ numGpuBlocks: 20 });
+    engine.submit({ id: "a", prompt: [shared], outputTokens: 1 }, 0);
+    runAll(engine);
+    engine.resetPrefixCache();
+    engine.submit({ id: "b", prompt: [shared], outputTokens: 1 }, 0);
+    expect(runAll(engine)).toMatchObject([{ cachedTokens: 0 }]);
+  });
+
   it("keeps salts apart", () => {
     const engine = createEngine({ numGpuBlocks: 20 });
     engine.submit({ id: "a", prompt: [shared], outputTokens: 1, cacheSalt: "one" }, 0);
@@ -213,7 +254,7 @@ describe("abort", () => {
     for (const id of ["a", "b"]) engine.submit(request(id, 32, 50), 0);
     const step = begin(engine);
     expect(engine.abort("a")).toBe(true);
-    expect(engine.endStep(step, 0).tokens).toEqual([{ id: "b", produced: 1 }]);
+    expect(engine.endStep(step, 0).tokens).toMatchObject([{ id: "b", produced: 1 }]);
     begin(engine);
     expect(engine.state).toMatchObject({ running: 1, usedBlocks: 3 });
     expect(engine.abort("a")).toBe(false);

@@ -2,6 +2,7 @@
 // takes in whatever time it lives in (virtual, real, scaled), and says when it ends.
 // 1. A request that is accepted ends: it finishes, or its caller aborts it.
 // 2. An aborted request makes no token any more, and its blocks are free when the next step begins.
+import { countTokens } from "./block-hash.ts";
 import { ENGINE_DEFAULTS, type EngineOptions, type EngineOptionsInput } from "./engine-options.ts";
 import type { EngineRequest, FinishedRequest, Refusal } from "./engine-request.ts";
 import { EngineScheduler, type StepWork } from "./engine-scheduler.ts";
@@ -18,7 +19,12 @@ export interface EngineStep {
 
 export interface TokenMade {
   readonly id: string;
+  /** With this one. */
   readonly produced: number;
+  /** Since the token before it, or since its request was submitted. */
+  readonly sinceMs: number;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
 }
 
 export interface StepOutcome {
@@ -28,11 +34,14 @@ export interface StepOutcome {
 
 export interface EngineState {
   readonly running: number;
+  /** The deferred ones too. */
   readonly waiting: number;
+  readonly deferred: number;
   readonly usedBlocks: number;
   readonly totalBlocks: number;
   readonly preemptions: number;
   readonly refused: number;
+  readonly prefix: { readonly queries: number; readonly hits: number };
 }
 
 const checked = (options: EngineOptions): EngineOptions => {
@@ -52,6 +61,7 @@ export class Engine {
   #aborted: Sequence[] = [];
   #submitted = 0;
   #refused = 0;
+  #nowMs = 0;
 
   constructor(options: EngineOptionsInput, stepTime: StepTime) {
     this.options = checked({ ...ENGINE_DEFAULTS, ...options });
@@ -62,9 +72,10 @@ export class Engine {
   }
 
   get state(): EngineState {
-    const { running, waiting, preemptions } = this.#scheduler;
+    const { running, waiting, preemptions, prefixUse: prefix } = this.#scheduler;
     const { usedBlocks, totalBlocks } = this.#kv;
-    return { running: running.length, waiting, usedBlocks, totalBlocks, preemptions, refused: this.#refused };
+    const requests = { running: running.length, waiting, deferred: this.#scheduler.deferred(this.#nowMs) };
+    return { ...requests, usedBlocks, totalBlocks, preemptions, refused: this.#refused, prefix };
   }
 
   /** Undefined when accepted. */
@@ -74,6 +85,7 @@ export class Engine {
       this.#refused += 1;
       return refusal;
     }
+    this.#nowMs = nowMs;
     const sequence = new Sequence(request, this.#submitted, nowMs, this.options.blockSize);
     this.#submitted += 1;
     this.#sequences.set(sequence.id, sequence);
@@ -91,12 +103,19 @@ export class Engine {
     return true;
   }
 
-  /** Undefined when there is nothing to do. Steps do not overlap: end one before the next begins. */
-  beginStep(): EngineStep | undefined {
+  /** Nothing that was computed before is found again; who runs goes on. */
+  resetPrefixCache(): void {
+    this.#kv.forgetAll();
+  }
+
+  /** Undefined when there is nothing to do yet. Steps do not overlap: end one before the next begins. */
+  beginStep(nowMs: number): EngineStep | undefined {
+    this.#nowMs = nowMs;
     for (const sequence of this.#aborted) this.#scheduler.remove(sequence);
     this.#aborted = [];
     if (this.#sequences.size === 0) return undefined;
-    const work = this.#scheduler.schedule();
+    const work = this.#scheduler.schedule(nowMs);
+    if (work.size === 0) return undefined;
     const load = new StepLoad();
     for (const [sequence, tokens] of work) load.add(sequence.computed, tokens, tokens === sequence.pending);
     return { durationMs: this.#stepTime(load), tokens: load.tokens, work };
@@ -111,19 +130,29 @@ export class Engine {
       if (sequence.pending > 0) continue;
       sequence.produced += 1;
       sequence.firstTokenMs ??= nowMs;
-      tokens.push({ id: sequence.id, produced: sequence.produced });
+      const { id, produced, promptTokens, cachedTokens = 0, lastTokenMs, submittedMs } = sequence;
+      tokens.push({ id, produced, sinceMs: nowMs - (lastTokenMs ?? submittedMs), promptTokens, cachedTokens });
+      sequence.lastTokenMs = nowMs;
       if (sequence.done) finished.push(this.#finish(sequence, nowMs));
     }
     return { tokens, finished };
   }
 
   #refusalOf({ id, prompt, outputTokens }: EngineRequest): Refusal | undefined {
-    const promptTokens = prompt.reduce((sum, { tokens }) => sum + tokens, 0);
+    const promptTokens = countTokens(prompt);
     if (!(promptTokens >= 1 && outputTokens >= 1)) throw new TypeError("prompt and output have at least one token");
     if (this.#sequences.has(id)) return "duplicate_id";
     if (this.#sequences.size >= this.options.maxNumQueuedReqs) return "queue_full";
+    if (this.#prefillTokens() >= this.options.maxNumQueuedTokens) return "prefill_full";
     const longest = Math.min(this.options.maxModelLen, this.options.numGpuBlocks * this.options.blockSize);
     return promptTokens + outputTokens > longest ? "too_long" : undefined;
+  }
+
+  #prefillTokens(): number {
+    let sum = 0;
+    for (const { firstTokenMs, promptTokens } of this.#sequences.values())
+      sum += firstTokenMs === undefined ? promptTokens : 0;
+    return sum;
   }
 
   #finish(sequence: Sequence, nowMs: number): FinishedRequest {

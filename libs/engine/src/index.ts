@@ -1,5 +1,5 @@
 export { type ArrivalPlan, type Bursts, drawArrivals } from "./arrivals.ts";
-export type { PromptSegment } from "./block-hash.ts";
+export { countTokens, type PromptSegment } from "./block-hash.ts";
 export { type Metric, PUBLISHED_ROWS, type PublishedRow, type PublishedValue } from "./calibration/published-rows.ts";
 export { replayRow } from "./calibration/replay-row.ts";
 export { Engine, type EngineState, type EngineStep, type StepOutcome, type TokenMade } from "./engine.ts";

@@ -67,6 +67,11 @@ export class KvCache {
     }
   }
 
+  /** From now on no text is found, whoever holds it. */
+  forgetAll(): void {
+    this.#known?.clear();
+  }
+
   /** Gives all of `held` back, its end first: the end of a text is the first to be overwritten. */
   release(held: number[]): void {
     for (let block = held.pop(); block !== undefined; block = held.pop()) this.#pool.release(block);

@@ -30,6 +30,12 @@ export class PrefixCache {
     this.#hashOf[block] = hash;
   }
 
+  /** Nothing is known any more. */
+  clear(): void {
+    this.#blockOf.clear();
+    this.#hashOf.fill(NO_HASH);
+  }
+
   forget(block: number): void {
     const hash = this.#hashOf[block] ?? NO_HASH;
     if (hash === NO_HASH) return;

@@ -11,6 +11,8 @@ export class Sequence {
   readonly promptTokens: number;
   readonly outputTokens: number;
   readonly submittedMs: number;
+  /** The engine takes it up no sooner. */
+  readonly readyMs: number;
   /** Of each full block of prompt and output; the engine uses those of blocks that it has computed. */
   readonly hashes: readonly number[];
   readonly blocks: number[] = [];
@@ -19,7 +21,9 @@ export class Sequence {
   computed = 0;
   produced = 0;
   cachedTokens: number | undefined;
+  startedMs: number | undefined;
   firstTokenMs: number | undefined;
+  lastTokenMs: number | undefined;
   preemptions = 0;
 
   constructor(request: EngineRequest, order: number, submittedMs: number, blockSize: number) {
@@ -29,6 +33,7 @@ export class Sequence {
     this.promptTokens = countTokens(request.prompt);
     this.outputTokens = request.outputTokens;
     this.submittedMs = submittedMs;
+    this.readyMs = submittedMs + (request.deferMs ?? 0);
     const output = { content: request.outputContent ?? `output of ${request.id}`, tokens: request.outputTokens };
     this.hashes = hashBlocks([...request.prompt, output], blockSize, request.cacheSalt);
   }
@@ -53,6 +58,7 @@ export class Sequence {
       cachedTokens: this.cachedTokens ?? 0,
       outputTokens: this.produced,
       submittedMs: this.submittedMs,
+      startedMs: this.startedMs ?? finishedMs,
       firstTokenMs: this.firstTokenMs ?? finishedMs,
       finishedMs,
       preemptions: this.preemptions,

@@ -18,6 +18,11 @@ export class VirtualClock {
     return this.#nowMs;
   }
 
+  /** When the next thing is due; undefined if nothing is. */
+  get nextMs(): number | undefined {
+    return this.#heap[0]?.atMs;
+  }
+
   after(delayMs: number, run: () => void): void {
     this.at(this.#nowMs + delayMs, run);
   }

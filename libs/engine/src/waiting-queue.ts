@@ -1,5 +1,6 @@
 // Who waits for the engine, in the order of its policy.
 // 1. fcfs: arrival; who was preempted goes to the front.  2. priority: lower number first, then arrival, always.
+// 3. Who is not ready yet keeps its place and lets others by.
 import type { SchedulingPolicy } from "./engine-options.ts";
 import { goesBefore, type Sequence } from "./sequence.ts";
 
@@ -15,8 +16,12 @@ export class WaitingQueue {
     return this.#sequences.length;
   }
 
-  get first(): Sequence | undefined {
-    return this.#sequences[0];
+  first(nowMs: number): Sequence | undefined {
+    return this.#sequences.find(({ readyMs }) => readyMs <= nowMs);
+  }
+
+  deferred(nowMs: number): number {
+    return this.#sequences.reduce((sum, { readyMs }) => sum + (readyMs > nowMs ? 1 : 0), 0);
   }
 
   add(sequence: Sequence): void {
