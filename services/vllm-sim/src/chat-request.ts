@@ -56,6 +56,8 @@ export const chatRequest = z.looseObject({
   stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
   /** Lower is earlier, as with `--scheduling-policy priority`. */
   priority: z.int().nullish(),
+  /** Requests of different salts share nothing in the prefix cache. */
+  cache_salt: z.string().min(1).max(1024).nullish(),
   /** One answer per request is all that is simulated. */
   n: z.literal(1).nullish(),
 });

@@ -13,18 +13,18 @@ export interface CompletionHead {
 export interface TokenUse {
   readonly promptTokens: number;
   readonly outputTokens: number;
+  readonly cachedTokens: number;
   /** Whether the answer tells what came from the prefix cache. */
   readonly hasDetails: boolean;
 }
 
 const SYSTEM_FINGERPRINT = "openclaw-vllm-sim";
 
-const usageOf = ({ promptTokens, outputTokens, hasDetails }: TokenUse) => ({
+const usageOf = ({ promptTokens, outputTokens, cachedTokens, hasDetails }: TokenUse) => ({
   prompt_tokens: promptTokens,
   total_tokens: promptTokens + outputTokens,
   completion_tokens: outputTokens,
-  // Prefix caching is not simulated.
-  ...(hasDetails ? { prompt_tokens_details: { cached_tokens: 0 } } : {}),
+  ...(hasDetails ? { prompt_tokens_details: { cached_tokens: cachedTokens } } : {}),
 });
 
 export const completionBody = (

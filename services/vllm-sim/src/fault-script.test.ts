@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FaultScript, faultRules, withMalformedArguments } from "./fault-script.ts";
+import { endlessWhitespace, FaultScript, faultRules, withMalformedArguments } from "./fault-script.ts";
 
 describe("FaultScript", () => {
   it("uses its rules up in order, each as often as asked", () => {
@@ -19,4 +19,10 @@ describe("FaultScript", () => {
 it("malformed arguments are no JSON, empty ones included", () => {
   const reply = { content: "", toolCalls: ["{}", '{"a":1}'].map((args) => ({ id: "x", name: "y", arguments: args })) };
   for (const call of withMalformedArguments(reply).toolCalls) expect(() => JSON.parse(call.arguments)).toThrow();
+});
+
+it("endless whitespace is as long as it may be, a token a character", () => {
+  const { reply, segments } = endlessWhitespace(3);
+  expect(reply.content).toBe("{\n\n");
+  expect(segments).toEqual([...reply.content].map((text) => ({ text, tokens: 1 })));
 });

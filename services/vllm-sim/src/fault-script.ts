@@ -1,6 +1,8 @@
 // What tests ask the server to do to the next chat requests. Rules are used up in their order, one per request.
+// A hang, an engine's death and stale metrics outlast their request: they end when another list is loaded.
 import { z } from "zod";
 import type { Reply } from "./reply.ts";
+import type { TokenSegment } from "./token-counter.ts";
 
 /** A test's script is short; a list beyond this is a mistake. */
 const MAX_RULES = 1000;
@@ -18,12 +20,22 @@ const faultRule = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("status"),
     status: z.union([z.literal(429), z.literal(500), z.literal(503)]),
+    /** vLLM sends no `Retry-After`, what stands before it may. */
+    retry_after_seconds: z.int().min(0).optional(),
     times,
   }),
+  /** The engine makes no step any more, for nobody; everything else answers as before. */
   z.strictObject({ kind: z.literal("hang"), times }),
+  /** All generations end with 500, and so does every later request; `/health` is 503. */
+  z.strictObject({ kind: z.literal("engine_death"), times }),
+  /** `/metrics` stays as it is. */
+  z.strictObject({ kind: z.literal("stale_metrics"), times }),
   z.strictObject({ kind: z.literal("reset"), after_tokens: z.int().min(0).default(0), times }),
   z.strictObject({ kind: z.literal("error_frame"), times }),
   z.strictObject({ kind: z.literal("malformed_tool_json"), times }),
+  /** An answer that begins as JSON and goes on with line feeds for as long as it may. */
+  z.strictObject({ kind: z.literal("whitespace"), times }),
+  /** The engine is as fast as ever, its tokens reach the client one by one, this long after each other. */
   z.strictObject({ kind: z.literal("slow"), token_latency_ms: z.number().min(0), times }),
   z.strictObject({ kind: z.literal("script"), message: scriptedMessage, times }),
 ]);
@@ -70,6 +82,12 @@ export const scriptedReply = (message: z.infer<typeof scriptedMessage>): Reply =
     arguments: call.function.arguments,
   })),
 });
+
+/** A bracket and line feeds, `tokens` tokens together: what a grammar without a bound on blanks lets a model do. */
+export const endlessWhitespace = (tokens: number): { reply: Reply; segments: TokenSegment[] } => {
+  const segments = Array.from({ length: tokens }, (_, index) => ({ text: index === 0 ? "{" : "\n", tokens: 1 }));
+  return { reply: { content: segments.map(({ text }) => text).join(""), toolCalls: [] }, segments };
+};
 
 /** The same calls with arguments that end too early. */
 export const withMalformedArguments = (reply: Reply): Reply => ({

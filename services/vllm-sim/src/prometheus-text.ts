@@ -14,6 +14,9 @@ const labelText = (labels: Labels): string => {
   return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
 };
 
+/** As Python writes it. */
+const floatText = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
+
 const heading = (name: string, help: string, type: string): string[] => [
   `# HELP ${name} ${help}`,
   `# TYPE ${name} ${type}`,
@@ -25,6 +28,22 @@ export interface Counter {
 
 export interface Histogram {
   observe(value: number): void;
+}
+
+/** What is read when the page is written. */
+export interface SampleSpec {
+  readonly type: "gauge" | "counter";
+  readonly name: string;
+  readonly help: string;
+  /** In place of the labels that all have. */
+  readonly labels?: Labels;
+  readonly read: () => number;
+}
+
+/** The same for each value of one further label. */
+export interface LabelledSampleSpec extends Pick<SampleSpec, "type" | "name" | "help"> {
+  readonly label: string;
+  readonly read: () => Readonly<Record<string, number>>;
 }
 
 export interface CounterSpec {
@@ -46,9 +65,15 @@ export class PrometheusText {
     return `${this.#families.flatMap((family) => family.render()).join("\n")}\n`;
   }
 
-  gauge(name: string, help: string, read: () => number, labels: Labels = this.#labels): void {
+  sample({ type, name, help, labels = this.#labels, read }: SampleSpec): void {
     const series = `${name}${labelText(labels)}`;
-    this.#families.push({ render: () => [...heading(name, help, "gauge"), `${series} ${read()}`] });
+    this.#families.push({ render: () => [...heading(name, help, type), `${series} ${read()}`] });
+  }
+
+  samples({ type, name, help, label, read }: LabelledSampleSpec): void {
+    const line = ([value, count]: [string, number]) =>
+      `${name}${labelText({ ...this.#labels, [label]: value })} ${count}`;
+    this.#families.push({ render: () => [...heading(name, help, type), ...Object.entries(read()).map(line)] });
   }
 
   counter({ name, help, label }: CounterSpec): Counter {
@@ -72,7 +97,7 @@ export class PrometheusText {
     this.#families.push({
       render: () => [
         ...heading(name, help, "histogram"),
-        ...bounds.map((bound, index) => `${bucket(String(bound))} ${counts[index]}`),
+        ...bounds.map((bound, index) => `${bucket(floatText(bound))} ${counts[index]}`),
         `${bucket("+Inf")} ${count}`,
         `${name}_count${labelText(this.#labels)} ${count}`,
         `${name}_sum${labelText(this.#labels)} ${sum}`,

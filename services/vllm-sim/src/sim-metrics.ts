@@ -1,106 +1,229 @@
-// vLLM's metrics, with its names, labels and buckets.
-import type { Engine } from "./engine.ts";
-import { type Counter, type Histogram, PrometheusText } from "./prometheus-text.ts";
+// vLLM's metrics, with its names, labels and buckets, fed by the engine: all durations are the engine's.
+// What this server has not (external and multi-modal caches, sleep) is there and stays as at the start.
+import {
+  BLOCK_SIZE,
+  type EngineState,
+  type FinishedRequest,
+  type Refusal,
+  type StepOutcome,
+  type TokenMade,
+} from "@openclaw/engine";
+import type { EngineObserver, GenerationEnd, LiveEngine } from "./engine/live-engine.ts";
+import type { SimOptions } from "./options.ts";
+import { PrometheusText } from "./prometheus-text.ts";
+import {
+  CHOICES,
+  FIRST_TOKEN_SECONDS,
+  REQUEST_SECONDS,
+  STEP_TOKENS,
+  TOKEN_SECONDS,
+  tokenCounts,
+} from "./vllm-buckets.ts";
 
-export type FinishedReason = "stop" | "length" | "abort" | "error";
+const FINISHED_REASONS = ["stop", "length", "abort", "error", "repetition"] as const;
+const PROMPT_SOURCES = ["local_compute", "local_cache_hit", "external_kv_transfer"] as const;
+const REJECTIONS: Readonly<Partial<Record<Refusal, string>>> = {
+  queue_full: "max_num_queued_reqs",
+  prefill_full: "max_num_queued_tokens",
+};
+const SLEEP_STATES = { awake: 1, weights_offloaded: 0, discard_all: 0 };
 
-export interface FinishedRequest {
-  readonly reason: FinishedReason;
-  readonly promptTokens: number;
-  readonly outputTokens: number;
-  readonly queueSeconds: number;
-  /** Undefined if no token came. */
-  readonly firstTokenSeconds: number | undefined;
-  readonly totalSeconds: number;
-}
+const seconds = (ms: number): number => ms / 1000;
 
-export interface CacheConfig {
-  readonly gpuMemoryUtilization: number;
-}
+const registerCounters = (text: PrometheusText) => ({
+  promptTokens: text.counter({ name: "vllm:prompt_tokens_total", help: "Number of prefill tokens processed." }),
+  promptTokensBySource: text.counter({
+    name: "vllm:prompt_tokens_by_source_total",
+    help: "Number of prompt tokens by source.",
+    label: { name: "source", values: PROMPT_SOURCES },
+  }),
+  promptTokensCached: text.counter({
+    name: "vllm:prompt_tokens_cached_total",
+    help: "Number of cached prompt tokens (local + external).",
+  }),
+  generationTokens: text.counter({
+    name: "vllm:generation_tokens_total",
+    help: "Number of generation tokens processed.",
+  }),
+  success: text.counter({
+    name: "vllm:request_success_total",
+    help: "Count of successfully processed requests.",
+    label: { name: "finished_reason", values: FINISHED_REASONS },
+  }),
+  rejections: text.counter({
+    name: "vllm:admission_rejections_total",
+    help: "Number of requests that admission control rejected.",
+    label: { name: "reason", values: Object.values(REJECTIONS) },
+  }),
+});
 
-const FINISHED_REASONS: readonly FinishedReason[] = ["stop", "length", "abort", "error"];
-const FIRST_TOKEN_BUCKETS = [
-  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640, 2560,
-];
-const PER_TOKEN_BUCKETS = [
-  0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80,
-];
-const REQUEST_BUCKETS = [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920, 7680];
-const TOKEN_COUNT_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+const registerIdleCounters = (text: PrometheusText): void => {
+  for (const name of ["external_prefix_cache", "mm_cache"])
+    for (const what of ["queries", "hits"])
+      text.counter({ name: `vllm:${name}_${what}_total`, help: `There is none here: ${name} ${what}.` });
+};
 
-export class SimMetrics {
+const registerHistograms = (text: PrometheusText, maxModelLen: number) => {
+  const inSeconds = (name: string, what: string, bounds: readonly number[]) =>
+    text.histogram(`vllm:${name}_seconds`, `Histogram of ${what}.`, bounds);
+  const inTokens = (name: string, what: string) => text.histogram(`vllm:${name}`, what, tokenCounts(maxModelLen));
+  return {
+    firstToken: inSeconds("time_to_first_token", "time to first token in seconds", FIRST_TOKEN_SECONDS),
+    interToken: inSeconds("inter_token_latency", "inter-token latency in seconds", TOKEN_SECONDS),
+    perToken: inSeconds("request_time_per_output_token", "time_per_output_token_seconds per request", TOKEN_SECONDS),
+    endToEnd: inSeconds("e2e_request_latency", "e2e request latency in seconds", REQUEST_SECONDS),
+    queue: inSeconds("request_queue_time", "time spent in WAITING phase for request", REQUEST_SECONDS),
+    inference: inSeconds("request_inference_time", "time spent in RUNNING phase for request", REQUEST_SECONDS),
+    prefill: inSeconds("request_prefill_time", "time spent in PREFILL phase for request", REQUEST_SECONDS),
+    decode: inSeconds("request_decode_time", "time spent in DECODE phase for request", REQUEST_SECONDS),
+    stepTokens: text.histogram(
+      "vllm:iteration_tokens_total",
+      "Histogram of number of tokens per engine_step.",
+      STEP_TOKENS,
+    ),
+    promptTokens: inTokens("request_prompt_tokens", "Number of prefill tokens processed."),
+    generationTokens: inTokens("request_generation_tokens", "Number of generation tokens processed."),
+    mostTokens: inTokens(
+      "request_max_num_generation_tokens",
+      "Histogram of maximum number of requested generation tokens.",
+    ),
+    maxTokens: inTokens("request_params_max_tokens", "Histogram of the max_tokens request parameter."),
+    choices: text.histogram("vllm:request_params_n", "Histogram of the n request parameter.", CHOICES),
+    computedTokens: inTokens(
+      "request_prefill_kv_computed_tokens",
+      "Histogram of new KV tokens computed during prefill (excluding cached tokens).",
+    ),
+  };
+};
+
+const registerSamples = (text: PrometheusText, engine: Pick<LiveEngine, "state">): void => {
+  const gauge = (name: string, help: string, read: (state: EngineState) => number) =>
+    text.sample({ type: "gauge", name: `vllm:${name}`, help, read: () => read(engine.state) });
+  const counter = (name: string, help: string, read: (state: EngineState) => number) =>
+    text.sample({ type: "counter", name: `vllm:${name}_total`, help, read: () => read(engine.state) });
+  gauge("num_requests_running", "Number of requests in model execution batches.", ({ running }) => running);
+  gauge("num_requests_waiting", "Number of requests waiting to be processed.", ({ waiting }) => waiting);
+  text.samples({
+    type: "gauge",
+    name: "vllm:num_requests_waiting_by_reason",
+    help: "Number of waiting requests by reason: for capacity, or deferred until they are ready.",
+    label: "reason",
+    read: () => ({ capacity: engine.state.waiting - engine.state.deferred, deferred: engine.state.deferred }),
+  });
+  gauge(
+    "kv_cache_usage_perc",
+    "KV-cache usage. 1 means 100 percent usage.",
+    ({ usedBlocks, totalBlocks }) => usedBlocks / totalBlocks,
+  );
+  text.samples({
+    type: "gauge",
+    name: "vllm:engine_sleep_state",
+    help: "Engine sleep state.",
+    label: "sleep_state",
+    read: () => SLEEP_STATES,
+  });
+  counter("num_preemptions", "Cumulative number of preemption from the engine.", ({ preemptions }) => preemptions);
+  counter(
+    "prefix_cache_queries",
+    "Prefix cache queries, in terms of number of queried tokens.",
+    ({ prefix }) => prefix.queries,
+  );
+  counter("prefix_cache_hits", "Prefix cache hits, in terms of number of cached tokens.", ({ prefix }) => prefix.hits);
+};
+
+const cacheLabels = (options: SimOptions, { totalBlocks }: EngineState) => ({
+  block_size: String(BLOCK_SIZE),
+  cache_dtype: "auto",
+  enable_prefix_caching: options.enablePrefixCaching ? "True" : "False",
+  gpu_memory_utilization: String(options.gpuMemoryUtilization),
+  num_gpu_blocks: String(totalBlocks),
+  num_gpu_blocks_override: String(options.numGpuBlocksOverride ?? "None"),
+  engine: "0",
+});
+
+export class SimMetrics implements EngineObserver {
   readonly #text: PrometheusText;
-  readonly #promptTokens: Counter;
-  readonly #generationTokens: Counter;
-  readonly #success: Counter;
-  readonly #firstToken: Histogram;
-  readonly #interToken: Histogram;
-  readonly #endToEnd: Histogram;
-  readonly #queueTime: Histogram;
-  readonly #requestPromptTokens: Histogram;
-  readonly #requestGenerationTokens: Histogram;
+  readonly #counters: ReturnType<typeof registerCounters>;
+  readonly #histograms: ReturnType<typeof registerHistograms>;
+  #frozen: string | undefined;
 
-  constructor(model: string, engine: Engine, cache: CacheConfig) {
+  constructor(model: string, options: SimOptions, engine: Pick<LiveEngine, "state">) {
     const text = new PrometheusText({ engine: "0", model_name: model });
     this.#text = text;
-    registerEngineGauges(text, engine, cache);
-    this.#promptTokens = text.counter({
-      name: "vllm:prompt_tokens_total",
-      help: "Number of prefill tokens processed.",
+    registerSamples(text, engine);
+    text.sample({
+      type: "gauge",
+      name: "vllm:cache_config_info",
+      help: "Information of the LLMEngine CacheConfig",
+      labels: cacheLabels(options, engine.state),
+      read: () => 1,
     });
-    this.#generationTokens = text.counter({
-      name: "vllm:generation_tokens_total",
-      help: "Number of generation tokens processed.",
-    });
-    this.#success = text.counter({
-      name: "vllm:request_success_total",
-      help: "Count of successfully processed requests.",
-      label: { name: "finished_reason", values: FINISHED_REASONS },
-    });
-    const seconds = (name: string, help: string, buckets: readonly number[]) =>
-      text.histogram(`vllm:${name}_seconds`, `Histogram of ${help} in seconds.`, buckets);
-    this.#firstToken = seconds("time_to_first_token", "time to first token", FIRST_TOKEN_BUCKETS);
-    this.#interToken = seconds("inter_token_latency", "inter-token latency", PER_TOKEN_BUCKETS);
-    this.#endToEnd = seconds("e2e_request_latency", "e2e request latency", REQUEST_BUCKETS);
-    this.#queueTime = seconds("request_queue_time", "time spent in WAITING phase for request", REQUEST_BUCKETS);
-    const tokens = (name: string, help: string) =>
-      text.histogram(`vllm:${name}`, `Number of ${help} tokens processed.`, TOKEN_COUNT_BUCKETS);
-    this.#requestPromptTokens = tokens("request_prompt_tokens", "prefill");
-    this.#requestGenerationTokens = tokens("request_generation_tokens", "generation");
+    this.#counters = registerCounters(text);
+    registerIdleCounters(text);
+    this.#histograms = registerHistograms(text, options.maxModelLen);
   }
 
   render(): string {
-    return this.#text.render();
+    return this.#frozen ?? this.#text.render();
   }
 
-  requestFinished(request: FinishedRequest): void {
-    this.#success.add(1, request.reason);
-    this.#promptTokens.add(request.promptTokens);
-    this.#generationTokens.add(request.outputTokens);
-    this.#endToEnd.observe(request.totalSeconds);
-    this.#queueTime.observe(request.queueSeconds);
-    this.#requestPromptTokens.observe(request.promptTokens);
-    this.#requestGenerationTokens.observe(request.outputTokens);
-    if (request.firstTokenSeconds === undefined) return;
-    this.#firstToken.observe(request.firstTokenSeconds);
-    if (request.outputTokens < 2) return;
-    this.#interToken.observe((request.totalSeconds - request.firstTokenSeconds) / (request.outputTokens - 1));
+  /** From now on the page stays as it is. */
+  freeze(): void {
+    this.#frozen ??= this.#text.render();
+  }
+
+  thaw(): void {
+    this.#frozen = undefined;
+  }
+
+  onRefused(refusal: Refusal): void {
+    const reason = REJECTIONS[refusal];
+    if (reason !== undefined) this.#counters.rejections.add(1, reason);
+  }
+
+  onStep({ tokens }: StepOutcome): void {
+    let computed = tokens.length;
+    for (const token of tokens) computed += token.produced === 1 ? this.#firstToken(token) : this.#laterToken(token);
+    this.#counters.generationTokens.add(tokens.length);
+    this.#histograms.stepTokens.observe(computed);
+  }
+
+  onEnded({ reason, maxTokens, finished }: GenerationEnd): void {
+    this.#counters.success.add(1, reason);
+    if (finished !== undefined) this.#finished(finished, maxTokens);
+  }
+
+  /** The prompt tokens that were computed for it. */
+  #firstToken({ sinceMs, promptTokens, cachedTokens }: TokenMade): number {
+    const computed = promptTokens - cachedTokens;
+    this.#histograms.firstToken.observe(seconds(sinceMs));
+    this.#counters.promptTokens.add(promptTokens);
+    this.#counters.promptTokensCached.add(cachedTokens);
+    this.#counters.promptTokensBySource.add(computed, "local_compute");
+    this.#counters.promptTokensBySource.add(cachedTokens, "local_cache_hit");
+    return computed;
+  }
+
+  #laterToken({ sinceMs }: TokenMade): number {
+    this.#histograms.interToken.observe(seconds(sinceMs));
+    return 0;
+  }
+
+  #finished(finished: FinishedRequest, maxTokens: number): void {
+    const { submittedMs, startedMs, firstTokenMs, finishedMs, promptTokens, cachedTokens, outputTokens } = finished;
+    const to = this.#histograms;
+    const decodeSeconds = seconds(finishedMs - firstTokenMs);
+    to.endToEnd.observe(seconds(finishedMs - submittedMs));
+    to.queue.observe(seconds(startedMs - submittedMs));
+    to.inference.observe(seconds(finishedMs - startedMs));
+    to.prefill.observe(seconds(firstTokenMs - startedMs));
+    to.decode.observe(decodeSeconds);
+    if (outputTokens > 1) to.perToken.observe(decodeSeconds / (outputTokens - 1));
+    to.promptTokens.observe(promptTokens);
+    to.computedTokens.observe(promptTokens - cachedTokens);
+    to.generationTokens.observe(outputTokens);
+    to.mostTokens.observe(outputTokens);
+    to.maxTokens.observe(maxTokens);
+    to.choices.observe(1);
   }
 }
-
-const registerEngineGauges = (text: PrometheusText, engine: Engine, cache: CacheConfig): void => {
-  const load = () => engine.load();
-  text.gauge("vllm:num_requests_running", "Number of requests in model execution batches.", () => load().running);
-  text.gauge("vllm:num_requests_waiting", "Number of requests waiting to be processed.", () => load().waiting);
-  text.gauge("vllm:kv_cache_usage_perc", "KV-cache usage. 1 means 100 percent usage.", () => load().kvUsage);
-  text.gauge("vllm:cache_config_info", "Information of the LLMEngine CacheConfig", () => 1, {
-    block_size: String(engine.blockSize),
-    num_gpu_blocks: String(engine.numGpuBlocks),
-    gpu_memory_utilization: String(cache.gpuMemoryUtilization),
-    enable_prefix_caching: "False",
-    engine: "0",
-  });
-  text.counter({ name: "vllm:num_preemptions_total", help: "Cumulative number of preemption from the engine." });
-  text.counter({ name: "vllm:prefix_cache_queries_total", help: "Prefix cache queries, in terms of tokens." });
-  text.counter({ name: "vllm:prefix_cache_hits_total", help: "Prefix cache hits, in terms of tokens." });
-};

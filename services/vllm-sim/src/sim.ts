@@ -1,15 +1,18 @@
-// Wires the simulated server: one engine, one metrics page, one HTTP surface.
+// Wires the simulated server: one engine in paced time, one metrics page, one HTTP surface.
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
-import { type Clock, monotonicClock, systemClock } from "@openclaw/time";
+import { monotonicClock, systemClock } from "@openclaw/time";
 import { type FastifyError, type FastifyInstance, fastify } from "fastify";
 import { badRequest, errorBody, scriptedStatus, unknownPath } from "./api-error.ts";
-import { FixedLatencyEngine } from "./engine.ts";
+import { deferMsOf, engineOf } from "./engine/engine-of-options.ts";
+import { type EngineObserver, LiveEngine } from "./engine/live-engine.ts";
+import { PacedClock } from "./engine/paced-clock.ts";
 import { FaultScript } from "./fault-script.ts";
 import { registerChatRoute } from "./http/chat-route.ts";
 import { registerControlRoutes } from "./http/control-routes.ts";
 import { registerInfoRoutes } from "./http/info-routes.ts";
 import { SIMULATION_HEADERS } from "./http/simulation-headers.ts";
+import { createLastingFaults } from "./lasting-faults.ts";
 import { resolveOptions, type SimOptionsInput } from "./options.ts";
 import { RequestLog } from "./request-log.ts";
 import { SimMetrics } from "./sim-metrics.ts";
@@ -19,6 +22,8 @@ export interface Sim {
   readonly name: "vllm-sim";
   /** The base URL, once started. */
   readonly url: string;
+  /** A fingerprint of all that the engine did. */
+  readonly traceHash: string;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -55,31 +60,39 @@ const createServer = (requests: RequestLog): FastifyInstance => {
   return app;
 };
 
-export const createSim = (given: SimOptionsInput = {}, clock: Clock = monotonicClock): Sim => {
+/** `observer` is told what the engine does, in the engine's time. */
+export const createSim = (given: SimOptionsInput = {}, observer: EngineObserver = {}): Sim => {
   const options = resolveOptions(given);
   const model = options.servedModelName ?? options.model;
   const requests = new RequestLog();
   const app = createServer(requests);
-  const engine = new FixedLatencyEngine({ ...options, clock });
-  const metrics = new SimMetrics(model, engine, options);
+  const clock = new PacedClock(options.timeScale, monotonicClock);
+  const engine = new LiveEngine(engineOf(options), clock);
+  const metrics = new SimMetrics(model, options, engine);
+  for (const one of [metrics, observer]) engine.observe(one);
+  const lasting = createLastingFaults(engine, metrics);
   const faults = new FaultScript();
   const tokens = new TokenCounter();
   const nowSeconds = () => Math.floor(systemClock.now() / MS_PER_SECOND);
-  const newHead = () => ({ id: `chatcmpl-${randomUUID()}`, created: nowSeconds() });
-  registerChatRoute(app, { options, model, engine, metrics, clock, faults, tokens, newHead });
-  registerInfoRoutes(app, { options, model, metrics, tokens, startedAt: nowSeconds() });
-  registerControlRoutes(app, { faults, requests });
+  const newHead = (id = randomUUID() as string) => ({ id: `chatcmpl-${id}`, created: nowSeconds() });
+  registerChatRoute(app, { options, model, engine, deferMs: deferMsOf(options), faults, lasting, tokens, newHead });
+  registerInfoRoutes(app, { options, model, engine, metrics, tokens, startedAt: nowSeconds() });
+  registerControlRoutes(app, { faults, lasting, requests });
   return {
     name: "vllm-sim",
     get url() {
       const { address, port } = app.server.address() as AddressInfo;
       return `http://${address}:${port}`;
     },
+    get traceHash() {
+      return engine.traceHash;
+    },
     async start() {
       await app.listen({ host: options.host, port: options.port });
     },
     async stop() {
       await app.close();
+      engine.stop();
     },
   };
 };

@@ -30,6 +30,14 @@ describe("TokenCounter", () => {
     ).toBe(text);
   });
 
+  it("cuts a text into pieces of about a block that make it again, alike where texts are alike", () => {
+    const text = "Some words of no great weight, one after the other, to the end of the line. ".repeat(4);
+    const pieces = tokens.pieces(text);
+    expect(pieces.map(({ content }) => content).join("")).toBe(text);
+    for (const piece of pieces.slice(0, -1)) expect(piece.tokens).toBeGreaterThanOrEqual(16);
+    expect(tokens.pieces(`${text}And on.`).slice(0, pieces.length - 1)).toEqual(pieces.slice(0, -1));
+  });
+
   it("does not take the square of a text's length where the text has no blank", () => {
     const text = "x7".repeat(500_000);
     expect(tokens.decode(tokens.encode(text))).toBe(text);

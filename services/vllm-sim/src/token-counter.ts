@@ -2,6 +2,7 @@
 // The tokenizer never merges across the start of a word, so a text's count is the sum over its words. Counting by
 // words with a cache makes it a hundred times faster than encoding whole prompts, which decides the cost of a request.
 import { createRequire } from "node:module";
+import { countTokens, type PromptSegment } from "@openclaw/engine";
 import { BoundedCache } from "./bounded-cache.ts";
 
 interface Tokenizer {
@@ -21,14 +22,17 @@ export interface TokenSegment {
 
 /** Distinct words of ordinary traffic; an entry is about 200 bytes, so 10 MB at most. */
 const MAX_CACHED_SEGMENTS = 50_000;
-/** Prompts repeat in parts (system text, tools): those texts are counted once. Keys may be long, hence few. */
+/** Prompts repeat in parts (system text, tools): those texts are cut once. Keys may be long, hence few. */
 const MAX_CACHED_TEXTS = 500;
-/** Longer texts are not kept whole: 500 of them would be 16 MB. */
+/** Longer texts are not kept: 500 of this length are 32 MB with their pieces. */
 const MAX_CACHED_TEXT_CHARS = 32_768;
 /** Encoding is quadratic in the length of what is encoded; text without spaces (base64) is cut here. */
 const MAX_SEGMENT_CHARS = 40;
 
 const SEGMENT = new RegExp(`[ ]?[^\\s]{1,${MAX_SEGMENT_CHARS}}|\\s+?(?=[ ]?[^\\s]|$)|\\s+`, "gu");
+
+/** A KV block: what two texts share beyond their last equal piece is less than what a block shares anyway. */
+const PIECE_TOKENS = 16;
 
 /** Nothing is ever merged with a line feed: after one, a segment is encoded without a space of its own. */
 const LINE_FEED = "\n";
@@ -47,11 +51,16 @@ const loadTokenizer = (): Tokenizer => {
 export class TokenCounter {
   readonly #tokenizer = loadTokenizer();
   readonly #segmentIds = new BoundedCache<readonly number[]>(MAX_CACHED_SEGMENTS);
-  readonly #textCounts = new BoundedCache<number>(MAX_CACHED_TEXTS);
+  readonly #textPieces = new BoundedCache<readonly PromptSegment[]>(MAX_CACHED_TEXTS);
 
   count(text: string): number {
-    if (text.length > MAX_CACHED_TEXT_CHARS) return this.#countSegments(text);
-    return this.#textCounts.getOrMake(text, () => this.#countSegments(text));
+    return countTokens(this.pieces(text));
+  }
+
+  /** The text cut where a piece has about as many tokens as a KV block. Texts that begin alike have the same first pieces. */
+  pieces(text: string): readonly PromptSegment[] {
+    if (text.length > MAX_CACHED_TEXT_CHARS) return this.#cut(text);
+    return this.#textPieces.getOrMake(text, () => this.#cut(text));
   }
 
   segments(text: string): TokenSegment[] {
@@ -70,8 +79,19 @@ export class TokenCounter {
     return this.#tokenizer.decode(tokens);
   }
 
-  #countSegments(text: string): number {
-    return segmentsOf(text).reduce((sum, segment, index) => sum + this.#idsOf(segment, index === 0).length, 0);
+  #cut(text: string): readonly PromptSegment[] {
+    const pieces: PromptSegment[] = [];
+    let content = "";
+    let tokens = 0;
+    for (const [index, segment] of segmentsOf(text).entries()) {
+      content += segment;
+      tokens += this.#idsOf(segment, index === 0).length;
+      if (tokens < PIECE_TOKENS) continue;
+      pieces.push({ content, tokens });
+      content = "";
+      tokens = 0;
+    }
+    return tokens === 0 ? pieces : [...pieces, { content, tokens }];
   }
 
   /** The tokenizer puts a space before what it is given: right at a text's start, and for a word that has lost its own. */

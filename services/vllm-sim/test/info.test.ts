@@ -4,8 +4,7 @@ import { readJson } from "./read-json.ts";
 
 const sim = createSim({
   port: 0,
-  tokenLatencyMs: 0,
-  firstTokenLatencyMs: 0,
+  timeScale: "instant",
   servedModelName: "small",
   maxModelLen: 512,
 });
@@ -19,6 +18,49 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {})
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
+
+const GAUGES = [
+  "num_requests_running",
+  "num_requests_waiting",
+  "num_requests_waiting_by_reason",
+  "kv_cache_usage_perc",
+  "engine_sleep_state",
+  "cache_config_info",
+];
+
+const COUNTERS = [
+  "num_preemptions_total",
+  "prompt_tokens_total",
+  "prompt_tokens_by_source_total",
+  "prompt_tokens_cached_total",
+  "generation_tokens_total",
+  "request_success_total",
+  "admission_rejections_total",
+  "prefix_cache_queries_total",
+  "prefix_cache_hits_total",
+  "external_prefix_cache_queries_total",
+  "external_prefix_cache_hits_total",
+  "mm_cache_queries_total",
+  "mm_cache_hits_total",
+];
+
+const HISTOGRAMS = [
+  "time_to_first_token_seconds",
+  "inter_token_latency_seconds",
+  "request_time_per_output_token_seconds",
+  "e2e_request_latency_seconds",
+  "request_queue_time_seconds",
+  "request_inference_time_seconds",
+  "request_prefill_time_seconds",
+  "request_decode_time_seconds",
+  "iteration_tokens_total",
+  "request_prompt_tokens",
+  "request_generation_tokens",
+  "request_max_num_generation_tokens",
+  "request_params_n",
+  "request_params_max_tokens",
+  "request_prefill_kv_computed_tokens",
+];
 
 describe("the server about itself", () => {
   it("is healthy, has a version and says on its first page what it is", async () => {
@@ -48,20 +90,52 @@ describe("the server about itself", () => {
 
   it("has vLLM's metric names from the start", async () => {
     const page = await (await get("/metrics")).text();
-    for (const name of [
-      "vllm:num_requests_running",
-      "vllm:num_requests_waiting",
-      "vllm:kv_cache_usage_perc",
-      "vllm:prompt_tokens_total",
-      "vllm:generation_tokens_total",
-      "vllm:num_preemptions_total",
-      "vllm:time_to_first_token_seconds_bucket",
-      "vllm:e2e_request_latency_seconds_count",
-    ]) {
-      expect(page).toMatch(new RegExp(`^${name}\\{[^}]*model_name="small"[^}]*\\} \\d`, "m"));
+    const types = Object.fromEntries(
+      [...page.matchAll(/^# TYPE vllm:(\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]),
+    );
+    const all = (type: string, names: readonly string[]) => Object.fromEntries(names.map((name) => [name, type]));
+    expect(types).toEqual({ ...all("gauge", GAUGES), ...all("counter", COUNTERS), ...all("histogram", HISTOGRAMS) });
+    for (const name of [...GAUGES.filter((name) => name !== "cache_config_info"), ...COUNTERS]) {
+      expect(page).toMatch(new RegExp(`^vllm:${name}\\{[^}]*model_name="small"[^}]*\\} \\d`, "m"));
     }
-    expect(page).toMatch(/^vllm:request_success_total\{[^}]*finished_reason="stop"\} \d/m);
-    expect(page).toMatch(/^vllm:cache_config_info\{.*block_size="16".*num_gpu_blocks="\d+"/m);
+    for (const name of HISTOGRAMS) expect(page).toMatch(new RegExp(`^vllm:${name}_bucket\\{.*le="\\+Inf"\\} \\d`, "m"));
+  });
+
+  it("has vLLM's labels and buckets", async () => {
+    const page = await (await get("/metrics")).text();
+    const valuesOf = (name: string, label: string): string[] =>
+      [...page.matchAll(new RegExp(`^vllm:${name}\\{.*${label}="([^"]*)"`, "gm"))].map(([, value = ""]) => value);
+    expect(valuesOf("request_success_total", "finished_reason")).toEqual([
+      "stop",
+      "length",
+      "abort",
+      "error",
+      "repetition",
+    ]);
+    expect(valuesOf("num_requests_waiting_by_reason", "reason")).toEqual(["capacity", "deferred"]);
+    expect(valuesOf("prompt_tokens_by_source_total", "source")).toHaveLength(3);
+    expect(valuesOf("request_prompt_tokens_bucket", "le")).toEqual([
+      "1.0",
+      "2.0",
+      "5.0",
+      "10.0",
+      "20.0",
+      "50.0",
+      "100.0",
+      "200.0",
+      "500.0",
+      "+Inf",
+    ]);
+    const bounds = (name: string) => {
+      const values = valuesOf(`${name}_seconds_bucket`, "le");
+      return [values[0], values.at(-2), values.length];
+    };
+    expect(bounds("time_to_first_token")).toEqual(["0.001", "2560.0", 23]);
+    expect(bounds("inter_token_latency")).toEqual(["0.01", "80.0", 20]);
+    expect(bounds("e2e_request_latency")).toEqual(["0.3", "7680.0", 22]);
+    expect(page).toMatch(
+      /^vllm:cache_config_info\{.*block_size="16".*cache_dtype="auto".*num_gpu_blocks="\d+".*\} 1$/m,
+    );
   });
 
   it("keeps the trace context of what it was asked", async () => {

@@ -3,20 +3,23 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { badRequest, errorBody } from "../api-error.ts";
 import { type FaultScript, faultRules, scriptMode } from "../fault-script.ts";
+import type { LastingFaults } from "../lasting-faults.ts";
 import type { RequestLog } from "../request-log.ts";
 
 export interface ControlDeps {
   readonly faults: FaultScript;
+  readonly lasting: LastingFaults;
   readonly requests: RequestLog;
 }
 
-export const registerControlRoutes = (app: FastifyInstance, { faults, requests }: ControlDeps): void => {
+export const registerControlRoutes = (app: FastifyInstance, { faults, lasting, requests }: ControlDeps): void => {
   app.get("/sim/requests", async () => requests.list());
   app.get("/sim/faults", async () => faults.remaining());
   app.post("/sim/faults", async (request, reply) => {
     const rules = faultRules.safeParse(request.body);
     if (!rules.success) return reply.code(400).send(errorBody(badRequest(z.prettifyError(rules.error))));
     faults.load(rules.data);
+    lasting.end();
     return faults.remaining();
   });
   app.post("/sim/script", async (request, reply) => {

@@ -3,14 +3,16 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { badRequest, errorBody } from "../api-error.ts";
 import { chatRequest } from "../chat-request.ts";
+import type { LiveEngine } from "../engine/live-engine.ts";
 import type { SimOptions } from "../options.ts";
-import { countPromptTokens } from "../prompt-tokens.ts";
+import { countPromptTokens } from "../prompt-segments.ts";
 import type { SimMetrics } from "../sim-metrics.ts";
 import type { TokenCounter } from "../token-counter.ts";
 
 export interface InfoDeps {
   readonly options: SimOptions;
   readonly model: string;
+  readonly engine: LiveEngine;
   readonly metrics: SimMetrics;
   readonly tokens: TokenCounter;
   /** Seconds since the Unix epoch. */
@@ -47,11 +49,11 @@ const registerTokenRoutes = (app: FastifyInstance, { options, tokens }: InfoDeps
 };
 
 export const registerInfoRoutes = (app: FastifyInstance, deps: InfoDeps): void => {
-  const { options, model, metrics, startedAt } = deps;
+  const { options, model, engine, metrics, startedAt } = deps;
   app.get("/", async (_, reply) =>
     reply.type("text/plain").send("This is openclaw's vllm-sim: a simulation of a vLLM server, without a model.\n"),
   );
-  app.get("/health", async (_, reply) => reply.send());
+  app.get("/health", async (_, reply) => reply.code(engine.isDead ? 503 : 200).send());
   app.get("/version", async () => ({ version: VERSION }));
   app.get("/v1/models", async () => ({
     object: "list",

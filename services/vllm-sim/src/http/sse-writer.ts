@@ -9,6 +9,8 @@ export const createSseWriter = (response: ServerResponse, signal: AbortSignal) =
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache",
     });
+    // They go out before the first token, however late that is.
+    response.flushHeaders();
   },
   /** Waits while the client reads slower than tokens come. */
   async send(values: readonly unknown[]): Promise<void> {

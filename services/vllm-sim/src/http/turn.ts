@@ -1,5 +1,7 @@
-// A turn: a chat request that was let in, with what it will say and how many tokens that takes.
-
+// A turn: a chat request that was let in, with what it will say and what that is to the engine.
+// The order in which a server refuses: what it was not started for, a context too long, then what a test asked for. What
+// the engine refuses comes after.
+import { countTokens, type EngineRequest, type PromptSegment } from "@openclaw/engine";
 import { schemaMistake } from "../answer/check-schema.ts";
 import { composeReply } from "../answer/compose-reply.ts";
 import {
@@ -7,18 +9,24 @@ import {
   autoToolChoiceIsOff,
   badAnswerSchema,
   contextTooLong,
+  engineIsDead,
   priorityIsOff,
-  queueIsFull,
   scriptExhausted,
   scriptedStatus,
   unknownModel,
 } from "../api-error.ts";
 import type { ChatRequest } from "../chat-request.ts";
 import type { CompletionHead, FinishReason } from "../completion.ts";
-import type { Engine } from "../engine.ts";
-import { type FaultRule, type FaultScript, scriptedReply, withMalformedArguments } from "../fault-script.ts";
+import type { GenerationJob, LiveEngine } from "../engine/live-engine.ts";
+import {
+  endlessWhitespace,
+  type FaultRule,
+  type FaultScript,
+  scriptedReply,
+  withMalformedArguments,
+} from "../fault-script.ts";
 import type { SimOptions } from "../options.ts";
-import { countPromptTokens } from "../prompt-tokens.ts";
+import { promptSegments } from "../prompt-segments.ts";
 import { type Reply, spokenText } from "../reply.ts";
 import type { TokenCounter, TokenSegment } from "../token-counter.ts";
 
@@ -30,26 +38,50 @@ export interface Turn {
   readonly outputTokens: number;
   readonly hasDetails: boolean;
   readonly finishReason: FinishReason;
-  readonly priority: number;
+  readonly job: GenerationJob;
   readonly fault: FaultRule | undefined;
 }
 
-export type Admission = { readonly turn: Turn } | { readonly refused: ApiError };
+export type Admission =
+  | { readonly turn: Turn }
+  | { readonly refused: ApiError; readonly retryAfterSeconds?: number | undefined };
 
 export interface TurnDeps {
   readonly options: SimOptions;
   readonly model: string;
-  readonly engine: Engine;
+  readonly engine: LiveEngine;
+  /** What comes before the engine takes that long, in engine time. */
+  readonly deferMs: number;
   readonly faults: FaultScript;
   readonly tokens: TokenCounter;
-  /** A fresh id and the time of a completion. */
-  readonly newHead: () => Pick<CompletionHead, "id" | "created">;
+  /** An id, fresh or with the caller's own in it, and the time of a completion. */
+  readonly newHead: (id?: string) => Pick<CompletionHead, "id" | "created">;
+}
+
+interface Speech {
+  readonly reply: Reply;
+  readonly segments: readonly TokenSegment[];
+  /** All that there is to say takes. */
+  readonly needed: number;
 }
 
 const replyFor = (request: ChatRequest, fault: FaultRule | undefined): Reply => {
   if (fault?.kind === "script") return scriptedReply(fault.message);
   const reply = composeReply(request);
   return fault?.kind === "malformed_tool_json" ? withMalformedArguments(reply) : reply;
+};
+
+const speechFor = (
+  request: ChatRequest,
+  fault: FaultRule | undefined,
+  allowed: number,
+  tokens: TokenCounter,
+): Speech => {
+  if (fault?.kind === "whitespace") return { ...endlessWhitespace(allowed), needed: Number.POSITIVE_INFINITY };
+  const reply = replyFor(request, fault);
+  const segments = tokens.segments(spokenText(reply));
+  const needed = segments.reduce((sum, segment) => sum + segment.tokens, 0);
+  return { reply, segments, needed: Math.max(1, needed) };
 };
 
 const finishReasonOf = (reply: Reply, needed: number, allowed: number): FinishReason => {
@@ -71,44 +103,57 @@ const answerSchemaMistake = ({ response_format: format }: ChatRequest): ApiError
 };
 
 const refusalOf = (request: ChatRequest, { options, model, engine }: TurnDeps): ApiError | undefined => {
+  if (engine.isDead) return engineIsDead();
   const asked = request.model ?? model;
   if (asked !== model) return unknownModel(asked);
-  const bad = notEnabled(request, options) ?? answerSchemaMistake(request);
-  if (bad !== undefined) return bad;
-  const load = engine.load();
-  const isFull = load.running + load.waiting >= options.maxNumQueuedReqs;
-  return isFull ? queueIsFull(options.maxNumQueuedReqs) : undefined;
+  return notEnabled(request, options) ?? answerSchemaMistake(request);
 };
 
-export const admitTurn = (request: ChatRequest, deps: TurnDeps): Admission => {
+/** The request as the engine knows it: lengths and names of texts, no text. */
+const engineRequestOf = (
+  { priority, cache_salt: salt }: ChatRequest,
+  id: string,
+  prompt: readonly PromptSegment[],
+  output: Pick<EngineRequest, "outputTokens" | "outputContent">,
+  deferMs: number,
+): EngineRequest => ({
+  id,
+  prompt,
+  ...output,
+  priority: priority ?? 0,
+  deferMs,
+  ...(typeof salt === "string" ? { cacheSalt: salt } : {}),
+});
+
+export const admitTurn = (request: ChatRequest, deps: TurnDeps, requestId?: string): Admission => {
   const { options, tokens } = deps;
   const refused = refusalOf(request, deps);
   if (refused !== undefined) return { refused };
-  const promptTokens = countPromptTokens(request, tokens);
+  const prompt = promptSegments(request, tokens);
+  const promptTokens = countTokens(prompt);
   const asked = request.max_completion_tokens ?? request.max_tokens;
   const room = options.maxModelLen - promptTokens;
   if (room < (asked ?? 1)) return { refused: contextTooLong(promptTokens, asked ?? 1, options.maxModelLen) };
   const { rule: fault, exhausted } = deps.faults.next();
   if (exhausted) return { refused: scriptExhausted() };
-  if (fault?.kind === "status") return { refused: scriptedStatus(fault.status) };
-  const reply = replyFor(request, fault);
-  const segments = tokens.segments(spokenText(reply));
-  const needed = Math.max(
-    1,
-    segments.reduce((sum, segment) => sum + segment.tokens, 0),
-  );
+  if (fault?.kind === "status")
+    return { refused: scriptedStatus(fault.status), retryAfterSeconds: fault.retry_after_seconds };
   const allowed = asked ?? room;
-  return {
-    turn: {
-      head: { ...deps.newHead(), model: deps.model },
-      reply,
-      segments,
-      promptTokens,
-      outputTokens: Math.min(needed, allowed),
-      hasDetails: options.enablePromptTokensDetails,
-      finishReason: finishReasonOf(reply, needed, allowed),
-      priority: request.priority ?? 0,
-      fault,
-    },
+  const { reply, segments, needed } = speechFor(request, fault, allowed, tokens);
+  const head = { ...deps.newHead(requestId), model: deps.model };
+  const outputTokens = Math.min(needed, allowed);
+  const finishReason = finishReasonOf(reply, needed, allowed);
+  const job: GenerationJob = {
+    request: engineRequestOf(
+      request,
+      head.id,
+      prompt,
+      { outputTokens, outputContent: spokenText(reply) },
+      deps.deferMs,
+    ),
+    completion: finishReason === "length" ? "length" : "stop",
+    maxTokens: allowed,
   };
+  const { enablePromptTokensDetails: hasDetails } = options;
+  return { turn: { head, reply, segments, promptTokens, outputTokens, hasDetails, finishReason, job, fault } };
 };

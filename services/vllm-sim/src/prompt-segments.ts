@@ -1,0 +1,44 @@
+// A chat request as the engine sees it: stretches of text by name and length, in the order of Mistral's v3 chat template
+// ([INST] … [/INST], tools and results in brackets). Equal stretches from the start are what the prefix cache finds again.
+import { countTokens, type PromptSegment } from "@openclaw/engine";
+import type { ChatMessage, ChatRequest } from "./chat-request.ts";
+import type { TokenCounter } from "./token-counter.ts";
+
+type Prompt = Pick<ChatRequest, "messages" | "tools">;
+
+const controlToken = (name: string): PromptSegment => ({ content: name, tokens: 1 });
+
+const between = (name: string, text: readonly PromptSegment[]): PromptSegment[] => [
+  controlToken(`[${name}]`),
+  ...text,
+  controlToken(`[/${name}]`),
+];
+
+/** An answer of before begins where the prompt of then ended, named as the engine named it when it made it. */
+const answerSegments = (message: ChatMessage, tokens: TokenCounter): PromptSegment[] => {
+  const calls = message.tool_calls ?? [];
+  const callText = calls.map((call) => `{"name": "${call.function.name}", "arguments": ${call.function.arguments}}`);
+  const spoken = [message.content, ...callText].filter((text) => text !== "");
+  return [
+    ...spoken.map((text) => ({ content: text, tokens: tokens.count(text) })),
+    controlToken("end of answer"),
+    controlToken("</s>"),
+  ];
+};
+
+const messageSegments = (message: ChatMessage, tokens: TokenCounter): PromptSegment[] =>
+  message.role === "assistant"
+    ? answerSegments(message, tokens)
+    : between(message.role, tokens.pieces(message.content));
+
+export const promptSegments = (request: Prompt, tokens: TokenCounter): PromptSegment[] => {
+  const tools = request.tools ?? [];
+  return [
+    controlToken("<s>"),
+    ...(tools.length === 0 ? [] : between("tools", tokens.pieces(JSON.stringify(tools)))),
+    ...request.messages.flatMap((message) => messageSegments(message, tokens)),
+  ];
+};
+
+export const countPromptTokens = (request: Prompt, tokens: TokenCounter): number =>
+  countTokens(promptSegments(request, tokens));
