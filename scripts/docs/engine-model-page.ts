@@ -178,8 +178,8 @@ const overloadRow = (setting: (typeof OVERLOAD_SETTINGS)[number]): string[] => [
   }),
 ];
 
-const NOT_MODELLED = `- **Everything before the engine**: the HTTP server, tokenizing, the chat template, the hop from server to engine. Published times to the first token are 25 to 40 ms longer at 4 to 8 callers, and more when callers come in groups.
-- **What is generated**: the length of an output is an input. Grammars, tool parsing, stop words, speculative decoding, several samples of one prompt, LoRA and images are not there.
+const NOT_MODELLED = `- **Everything before the engine**: the HTTP server, tokenizing, the chat template, the hop from server to engine. \`vllm-sim\` has its own, of a few milliseconds, and \`--first-token-latency-ms\` adds to them. Published times to the first token are 25 to 40 ms longer at 4 to 8 callers, and more when callers come in groups.
+- **What is generated**: the length of an output is an input. The compilation of grammars, tool parsing, stop words, speculative decoding, several samples of one prompt, LoRA and images are not there.
 - **The card over time**: clocks that fall with heat or power, error correction's share of the bandwidth on cards that can switch it, other users of the card. An A10 under its 150 W limit is an assumption, since nobody published vLLM rows for it.
 - **Kernels**: efficiency is one number per card. Real kernels are better at some shapes than at others; attention over a prompt chunk reads the KV of its context once here. A 4-bit model's prefill counts as fast as the 16-bit one's.
 - **Memory**: overhead is 1 GiB a card whatever the settings, KV in 16 bit, no KV offloading or transfer, no CPU memory.
@@ -190,7 +190,7 @@ export const engineModelPage = (): string => {
   const comparisons = PUBLISHED_ROWS.flatMap(compare);
   return page(
     "The model of vLLM",
-    "`libs/engine` models one vLLM V1 engine: which request gets how many tokens in each step, which KV blocks it holds, and how long the step takes on a card. `npm run openclaw -- plan` is built on it. This page says how far its figures can be trusted.",
+    "`libs/engine` models one vLLM V1 engine: which request gets how many tokens in each step, which KV blocks it holds, and how long the step takes on a card. `npm run openclaw -- plan` is built on it, and `vllm-sim` serves it over HTTP (`--hardware a10`). This page says how far its figures can be trusted.",
     "## How a step is timed\n\nA step takes the card's fixed time, plus a time per sequence, plus the longer of reading the weights and multiplying its tokens with them, plus attention's arithmetic, plus reading the KV of its contexts. Bandwidth and arithmetic are datasheet values times one efficiency each; a card has one set of constants for all models and loads.",
     "## Beside published measurements",
     summary(comparisons),

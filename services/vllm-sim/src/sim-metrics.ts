@@ -182,6 +182,8 @@ export class SimMetrics implements EngineObserver {
   }
 
   onStep({ tokens }: StepOutcome): void {
+    // As in vLLM: a step without a token is not counted, a prompt in the step of its first token.
+    if (tokens.length === 0) return;
     let computed = tokens.length;
     for (const token of tokens) computed += token.produced === 1 ? this.#firstToken(token) : this.#laterToken(token);
     this.#counters.generationTokens.add(tokens.length);

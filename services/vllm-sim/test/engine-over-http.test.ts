@@ -99,6 +99,10 @@ describe("the prefix cache", () => {
     expect((await ask(sim, "Who is the supplier?", { cache_salt: "another" })).cached).toBe(0);
     expect(await metric(sim, "vllm:prefix_cache_hits_total")).toBe(cached);
     expect(await metric(sim, "vllm:prefix_cache_queries_total")).toBeGreaterThan(3 * cached);
+    expect(await metric(sim, "vllm:prompt_tokens_cached_total")).toBe(cached);
+    expect(await metricsPage(sim)).toMatch(
+      new RegExp(`prompt_tokens_by_source_total.*"local_cache_hit"\\} ${cached}\n`),
+    );
   });
 
   it("spares a conversation what the model itself said", async () => {
