@@ -1,6 +1,7 @@
 // What an agent's answer has to state, by the facts that a generated input comes with. Each comparison gives the fields
 // that are wrong; an empty list is a right answer.
 import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import type { Answer } from "./agent-turns.ts";
 
 export interface Mismatch {
@@ -20,13 +21,16 @@ export interface MessageFacts {
   readonly urgency: string;
 }
 
-export const compareRouting = (text: string, facts: MessageFacts, answer: Answer): Mismatch[] => {
-  const named = [...String(answer.reason).matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "");
+const routed = z.looseObject({ reason: z.string() });
+
+export const compareRouting = (text: string, facts: MessageFacts, given: Answer): Mismatch[] => {
+  const answer = routed.parse(given);
+  const named = [...answer.reason.matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? "");
   const words = named.flatMap((part) => part.split(" "));
   return [
-    ...mismatch("label", facts.label, answer.label),
-    ...mismatch("urgency", facts.urgency, answer.urgency),
-    ...mismatch("language", "en", answer.language),
+    ...mismatch("label", facts.label, answer["label"]),
+    ...mismatch("urgency", facts.urgency, answer["urgency"]),
+    ...mismatch("language", "en", answer["language"]),
     ...unless(
       words.every((word) => text.toLowerCase().includes(word)),
       "reason",
@@ -44,20 +48,25 @@ export interface ChangeFacts {
   readonly risk: string;
 }
 
-export const compareTriage = (facts: ChangeFacts, answer: Answer): Mismatch[] => [
-  ...mismatch("files_changed", facts.files.length, answer.files_changed),
-  ...mismatch("lines_added", facts.added, answer.lines_added),
-  ...mismatch("lines_removed", facts.removed, answer.lines_removed),
-  ...mismatch("areas", [...new Set(facts.areas)].toSorted(), answer.areas.toSorted()),
-  ...mismatch("risk", facts.risk, answer.risk),
-  ...mismatch("needs_human", facts.risk === "high" || facts.risk === "critical", answer.needs_human),
-  ...unless(
-    answer.reasons.every((reason: string) => facts.files.some((file) => reason.includes(file))),
-    "reasons",
-    facts.files,
-    answer.reasons,
-  ),
-];
+const triaged = z.looseObject({ areas: z.array(z.string()), reasons: z.array(z.string()) });
+
+export const compareTriage = (facts: ChangeFacts, given: Answer): Mismatch[] => {
+  const answer = triaged.parse(given);
+  return [
+    ...mismatch("files_changed", facts.files.length, answer["files_changed"]),
+    ...mismatch("lines_added", facts.added, answer["lines_added"]),
+    ...mismatch("lines_removed", facts.removed, answer["lines_removed"]),
+    ...mismatch("areas", [...new Set(facts.areas)].toSorted(), answer.areas.toSorted()),
+    ...mismatch("risk", facts.risk, answer["risk"]),
+    ...mismatch("needs_human", facts.risk === "high" || facts.risk === "critical", answer["needs_human"]),
+    ...unless(
+      answer.reasons.every((reason) => facts.files.some((file) => reason.includes(file))),
+      "reasons",
+      facts.files,
+      answer.reasons,
+    ),
+  ];
+};
 
 export interface InvoiceFacts {
   readonly vendor: string;
@@ -93,7 +102,15 @@ const FIGURES = { sum: "sum", mean: "mean", minimum: "min", maximum: "max" } as 
 const numbersIn = (text: string): number[] =>
   (text.match(/(?<![\w.,-])-?\d+(?:\.\d+)?(?![\w-]|[.,]\d)/g) ?? []).map(Number);
 
-export const compareReport = (facts: TableFacts, answer: Answer): Mismatch[] => {
+const reported = z.looseObject({
+  figures: z.array(z.looseObject({ name: z.string() })),
+  by_group: z.array(z.looseObject({ group: z.string() })),
+  highlights: z.array(z.string()),
+  narrative: z.string(),
+});
+
+export const compareReport = (facts: TableFacts, given: Answer): Mismatch[] => {
+  const answer = reported.parse(given);
   const figures = Object.entries(facts.columns).flatMap(([column, own]) =>
     Object.entries(FIGURES).map(([word, key]) => ({ name: `${word} of ${column}`, value: own[key] })),
   );
@@ -108,10 +125,10 @@ export const compareReport = (facts: TableFacts, answer: Answer): Mismatch[] => 
   const said = [...answer.highlights, answer.narrative].join(" ");
   const invented = numbersIn(said).filter((value) => !stated.has(value));
   return [
-    ...mismatch("row_count", facts.rows, answer.row_count),
+    ...mismatch("row_count", facts.rows, answer["row_count"]),
     ...mismatch("figures", figures.toSorted(byName), answer.figures.toSorted(byName)),
-    ...mismatch("group_column", facts.groupColumn, answer.group_column),
-    ...mismatch("measure_column", facts.measureColumn, answer.measure_column),
+    ...mismatch("group_column", facts.groupColumn, answer["group_column"]),
+    ...mismatch("measure_column", facts.measureColumn, answer["measure_column"]),
     ...mismatch("by_group", groups.toSorted(byGroup), answer.by_group.toSorted(byGroup)),
     ...mismatch("highlights and narrative", [], invented),
   ];
@@ -125,14 +142,17 @@ export interface DocumentFacts {
 
 const flat = (text: string): string => text.replace(/\s+/g, " ");
 
-export const compareSummary = (facts: DocumentFacts, answer: Answer): Mismatch[] => {
+const summarized = z.looseObject({ summary: z.string(), key_points: z.array(z.string()) });
+
+export const compareSummary = (facts: DocumentFacts, given: Answer): Mismatch[] => {
+  const answer = summarized.parse(given);
   const pages = facts.pages.map(flat);
   const whole = pages.join(" ");
-  const sentences = String(answer.summary).split(/(?<=[.!?])\s+(?=[A-Z])/);
+  const sentences = answer.summary.split(/(?<=[.!?])\s+(?=[A-Z])/);
   const laterPages = pages.slice(Math.ceil(pages.length / 2)).join(" ");
   return [
-    ...mismatch("title", facts.title, answer.title),
-    ...mismatch("page_count", pages.length, answer.page_count),
+    ...mismatch("title", facts.title, answer["title"]),
+    ...mismatch("page_count", pages.length, answer["page_count"]),
     ...unless(answer.summary.toLowerCase().includes(facts.subject), "summary", facts.subject, answer.summary),
     ...mismatch(
       "summary, sentences not in the text",
@@ -142,10 +162,10 @@ export const compareSummary = (facts: DocumentFacts, answer: Answer): Mismatch[]
     ...mismatch(
       "key_points not in the text",
       [],
-      answer.key_points.filter((point: string) => !whole.includes(point)),
+      answer.key_points.filter((point) => !whole.includes(point)),
     ),
     ...unless(
-      pages.length < 2 || answer.key_points.some((point: string) => laterPages.includes(point)),
+      pages.length < 2 || answer.key_points.some((point) => laterPages.includes(point)),
       "key_points, later pages",
       laterPages,
       answer.key_points,
