@@ -121,7 +121,9 @@ describe("one document by HTTP and by a script that knows NATS alone", () => {
 
   it("gives equal results", () => {
     expect(byHttp.state).toBe("succeeded");
-    expect(byNats).toMatchObject({ state: "succeeded", result: byHttp.result, usage: byHttp.usage });
+    // What the prefix cache spared depends on who came first.
+    const usage = { ...byHttp.usage, cached_tokens: expect.any(Number) };
+    expect(byNats).toMatchObject({ state: "succeeded", result: byHttp.result, usage });
     expect(byNats.id).not.toBe(byHttp.id);
   });
 

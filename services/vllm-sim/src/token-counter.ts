@@ -48,10 +48,18 @@ const loadTokenizer = (): Tokenizer => {
   return tokenizers.getTokenizerForModel("open-mistral-7b-v0.3");
 };
 
+/** Its tables never change, and building them takes longer than all the rest of a server's start. */
+let sharedTokenizer: Tokenizer | undefined;
+
 export class TokenCounter {
-  readonly #tokenizer = loadTokenizer();
+  readonly #tokenizer: Tokenizer;
   readonly #segmentIds = new BoundedCache<readonly number[]>(MAX_CACHED_SEGMENTS);
   readonly #textPieces = new BoundedCache<readonly PromptSegment[]>(MAX_CACHED_TEXTS);
+
+  constructor() {
+    sharedTokenizer ??= loadTokenizer();
+    this.#tokenizer = sharedTokenizer;
+  }
 
   count(text: string): number {
     return countTokens(this.pieces(text));

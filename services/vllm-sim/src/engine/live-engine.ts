@@ -97,11 +97,13 @@ export class LiveEngine {
   }
 
   die(): void {
+    this.#clock.catchUp();
     this.#isDead = true;
     for (const [id, { generation }] of [...this.#open]) {
-      this.#onLeft(id, "error");
+      this.#drop(id, "error");
       generation.die();
     }
+    this.#clock.arm();
   }
 
   /** A dead engine comes back as a new one: without what its cache held. */
@@ -139,12 +141,17 @@ export class LiveEngine {
   }
 
   #onLeft(id: string, reason: LeftReason): void {
+    this.#clock.catchUp();
+    this.#drop(id, reason);
+    this.#clock.arm();
+  }
+
+  /** Nothing if it has come to its end meanwhile. */
+  #drop(id: string, reason: LeftReason): void {
     const open = this.#open.get(id);
     if (open === undefined) return;
     this.#open.delete(id);
-    this.#clock.catchUp();
     this.#drive.abort(id);
-    this.#clock.arm();
     this.#tellEnd({ reason, maxTokens: open.job.maxTokens });
   }
 

@@ -126,6 +126,7 @@ const requestIdOf = ({ headers }: FastifyRequest): string | undefined => {
 /** Aborts when the connection closes before the answer has been sent. */
 const abortOnClose = (reply: FastifyReply): AbortSignal => {
   const controller = new AbortController();
+  if (reply.raw.closed) controller.abort();
   reply.raw.once("close", () => {
     if (!reply.raw.writableFinished) controller.abort();
   });
