@@ -17,6 +17,7 @@ import {
   replayRow,
   simulateLoad,
 } from "@openclaw/engine";
+import { notModelled, signed } from "./engine-model-limits.ts";
 import { code, page, table } from "./table.ts";
 
 /** The load of the speed figure: the five shipped agents on two A10 with Mistral 7B, 45 tasks a minute and bursts. */
@@ -56,7 +57,6 @@ interface Comparison extends PublishedValue {
 }
 
 const figure = (value: number): string => (value < 100 ? value.toFixed(1) : String(Math.round(value)));
-const signed = (percent: number): string => `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(1)} %`;
 
 const compare = (row: PublishedRow): Comparison[] => {
   const modelled = replayRow(row);
@@ -178,14 +178,6 @@ const overloadRow = (setting: (typeof OVERLOAD_SETTINGS)[number]): string[] => [
   }),
 ];
 
-const NOT_MODELLED = `- **Everything before the engine**: the HTTP server, tokenizing, the chat template, the hop from server to engine. \`vllm-sim\` has its own, of a few milliseconds, and \`--first-token-latency-ms\` adds to them. Published times to the first token are 25 to 40 ms longer at 4 to 8 callers, and more when callers come in groups.
-- **What is generated**: the length of an output is an input. The compilation of grammars, tool parsing, stop words, speculative decoding, several samples of one prompt, LoRA and images are not there.
-- **The card over time**: clocks that fall with heat or power, error correction's share of the bandwidth on cards that can switch it, other users of the card. An A10 under its 150 W limit is an assumption, since nobody published vLLM rows for it.
-- **Kernels**: efficiency is one number per card. Real kernels are better at some shapes than at others; attention over a prompt chunk reads the KV of its context once here. A 4-bit model's prefill counts as fast as the 16-bit one's.
-- **Memory**: overhead is 1 GiB a card whatever the settings, KV in 16 bit, no KV offloading or transfer, no CPU memory.
-- **Tensor parallelism**: exchanges after attention and feed-forward, with assumed latency and bandwidth; there is no row for it. Pipeline and data parallelism within one engine are not there.
-- **More than 16 callers**: the one published row above that (A10G, 64 callers: 301 tokens/s at 61.7 ms a token, which would be 1,037) contradicts itself.`;
-
 export const engineModelPage = (): string => {
   const comparisons = PUBLISHED_ROWS.flatMap(compare);
   return page(
@@ -202,7 +194,8 @@ export const engineModelPage = (): string => {
     misses(comparisons),
     "Sources:",
     sources(),
-    "A test holds each value within 10 %, each miss to the error given here, and each fitted constant to the place where its fitted rows are met best. Rounds are warmed up and repeated as in the benchmarks; lengths that a benchmark spreads are spread by 20 % around the mean, which is assumed. Constants that are not marked as fitted were assumed with all rows at hand: only the fitted ones are blind to the rows held out. A fitted row's values that are missed took no part in its fit.",
+    "A test holds each value within 10 %, each miss to the error given here, and each fitted constant to the place where its fitted rows are met best. A benchmark is replayed as its source describes it: how many requests, whether a round waits for its slowest, how long the one process takes that sends them. Where it does not say, the first rounds are warm-up, callers come back after 5 ms, and lengths that a benchmark spreads are spread by 20 % around the mean, which is assumed. Constants that are not marked as fitted were assumed with all rows at hand, and so were the 10 ms that a server takes before its engine knows of a request: without them, and the A10G's compute fitted anew, its first tokens with 4 and 16 callers are 14 and 73 % late instead of 4 and 34. Only the fitted constants are blind to the rows held out.",
+    "What the replay of the benchmarks is worth shows in the A10G's row with 16 callers. With callers that never rest the model made 20 % more tokens a second than was measured, and the row seemed to contradict itself. The script behind it sends 100 requests of equal length from one process. Replayed so, and in rounds, the row agrees with itself and with the model. The rounds are inferred from this very row, which therefore is not blind to them, though to every constant.",
     "## Constants",
     table(
       [
@@ -231,6 +224,6 @@ export const engineModelPage = (): string => {
       OVERLOAD_SETTINGS.map(overloadRow),
     ),
     "## What is not modelled",
-    NOT_MODELLED,
+    notModelled(),
   );
 };

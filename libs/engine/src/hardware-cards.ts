@@ -65,7 +65,7 @@ export const HARDWARE_CARDS = {
       sequenceMs: 0.05,
       fitted: [],
       basis:
-        "assumed: all as fitted on A10G and L4 but compute, 66 teraflops, because of its 150 W limit; no published row",
+        "assumed: memory as fitted on L4 and nearly on A10G; compute, 66 teraflops, because of its 150 W limit; no published row",
     },
     price: {
       usdPerHour: 1.29,
@@ -81,8 +81,8 @@ export const HARDWARE_CARDS = {
     tflops: 70,
     linkGbs: PCIE_4,
     efficiency: {
-      memory: 0.84,
-      compute: 0.8,
+      memory: 0.853,
+      compute: 0.873,
       stepMs: 0.4,
       sequenceMs: 0.05,
       fitted: ["memory", "compute"],
@@ -118,12 +118,12 @@ export const HARDWARE_CARDS = {
     tflops: 165,
     linkGbs: PCIE_4,
     efficiency: {
-      memory: 0.82,
-      compute: 0.6,
+      memory: 0.864,
+      compute: 0.468,
       stepMs: 0.4,
       sequenceMs: 0.15,
-      fitted: ["memory"],
-      basis: "the RTX 4090 row with 4 callers",
+      fitted: ["memory", "compute"],
+      basis: "the RTX 4090 row with 4 callers: tokens/s and the time to the first token",
     },
     price: { usdPerHour: 0.6, offer: "RunPod on demand", ...RUNPOD_MARCH },
   },
@@ -150,7 +150,7 @@ export const HARDWARE_CARDS = {
     tflops: 312,
     linkGbs: 235,
     efficiency: {
-      memory: 0.785,
+      memory: 0.792,
       compute: 0.65,
       stepMs: 0.4,
       sequenceMs: 0.05,

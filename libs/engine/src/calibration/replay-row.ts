@@ -12,9 +12,9 @@ import type { Metric, PublishedRow } from "./published-rows.ts";
 
 /** vLLM's default share of the memory. */
 const UTILIZATION = 0.9;
-/** Enough for callers to lose step with each other. */
+/** Where a source does not say how many requests it made: enough for callers to lose step with each other. */
 const ROUNDS = 20;
-/** The first rounds are warm-up and do not count, as in the benchmarks themselves. */
+/** Then the first rounds are warm-up and do not count. */
 const WARM_UP_ROUNDS = 3;
 const SEED = 7;
 
@@ -22,6 +22,7 @@ const requestOf = (row: PublishedRow, id: string, random: Random): EngineRequest
   id,
   prompt: [{ content: row.samePrompt ? "prompt" : id, tokens: around(row.promptTokens, row.spread, random) }],
   outputTokens: around(row.outputTokens, row.spread, random),
+  deferMs: row.serverMs,
 });
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -46,29 +47,30 @@ export const replayRow = (row: PublishedRow): Record<Metric, number> => {
     createStepTime(row.card, model),
   );
   const counted: FinishedRequest[] = [];
-  const total = ROUNDS * row.callers;
+  const total = row.requests ?? ROUNDS * row.callers;
+  const warmUp = row.requests === undefined ? WARM_UP_ROUNDS * row.callers : 0;
   let submitted = 0;
   let open = 0;
   let countsFromMs = 0;
   let lastMs = 0;
   const submitNext = (): void => {
     if (submitted === total) return;
-    if (submitted === WARM_UP_ROUNDS * row.callers) countsFromMs = clock.nowMs;
+    if (submitted === warmUp) countsFromMs = clock.nowMs;
     drive.submit(requestOf(row, `r${submitted}`, random));
     submitted += 1;
-    open += 1;
   };
   const submitRound = (): void => {
-    for (let caller = 0; caller < row.callers; caller += 1) submitNext();
+    open = Math.min(row.callers, total - submitted);
+    for (let caller = 1; caller <= open; caller += 1) clock.after(caller * row.callerMs, submitNext);
   };
   const onFinished = (finished: FinishedRequest): void => {
     open -= 1;
-    // At the end callers run out of work and the batch shrinks: that does not count.
-    const steady = row.rounds || submitted < total;
-    if (countsFromMs > 0 && steady) counted.push(finished);
+    // At the end callers run out of work and the batch shrinks: that counts only where the benchmark counted it.
+    const steady = row.rounds || row.requests !== undefined || submitted < total;
+    if (submitted > warmUp && steady) counted.push(finished);
     if (steady) lastMs = clock.nowMs;
-    if (!row.rounds) submitNext();
-    else if (open === 0) submitRound();
+    if (!row.rounds) clock.after(row.callerMs, submitNext);
+    else if (open === 0 && submitted < total) submitRound();
   };
   const drive: EngineDrive = new EngineDrive(engine, { clock, trace: new TraceHash(), onFinished });
   submitRound();
