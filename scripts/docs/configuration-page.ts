@@ -26,17 +26,16 @@ const kindOf = (schema: JsonSchema): string => {
   return `${schema.type ?? "any"}${range}`;
 };
 
-const rows = (schema: JsonSchema, prefix: string): string[][] =>
+/** `within` names the optional object, if any, whose required keys these are. */
+const rows = (schema: JsonSchema, prefix: string, within = ""): string[][] =>
   Object.entries(schema.properties ?? {}).flatMap(([name, child]) => {
     const path = prefix === "" ? name : `${prefix}.${name}`;
-    if (child.properties !== undefined) return rows(child, path);
+    const isRequired = schema.required?.includes(name) === true;
+    if (child.properties !== undefined)
+      return rows(child, path, isRequired || child.default !== undefined ? "" : ` with ${code(name)}`);
     if (child.items?.properties !== undefined) return rows(child.items, `${path}[]`);
-    const fallback =
-      child.default === undefined
-        ? schema.required?.includes(name)
-          ? "required"
-          : ""
-        : code(JSON.stringify(child.default));
+    const needed = isRequired ? `required${within}` : "";
+    const fallback = child.default === undefined ? needed : code(JSON.stringify(child.default));
     return [[code(path), kindOf(child), fallback]];
   });
 

@@ -39,6 +39,15 @@ describe("validateAgentText", () => {
     ]);
   });
 
+  it("takes a verify call only where it can do something, and on the tool's own server", () => {
+    const tool = (rest: string) => `${GOOD}  tools:\n    - { name: pay, endpoint: "http://shop:1/pay", ${rest} }\n`;
+    expect(mistakesIn(tool('verify: { endpoint: "http://shop:1/paid" }'))).toEqual([]);
+    expect(mistakesIn(tool('effect: read, verify: { endpoint: "http://other/paid" }'))).toEqual([
+      expect.stringContaining("agent.tools.0.verify: does nothing for a tool whose effect is read"),
+      expect.stringContaining("agent.tools.0.verify.endpoint: must be on the server"),
+    ]);
+  });
+
   it("takes the first word of a key for a slip", () => {
     expect(mistakesIn(`${GOOD}  timeout: 3\n`)).toEqual([
       'agents/x.yml:4:3  agent.timeout: unknown key; did you mean "timeout_seconds"?',

@@ -11,18 +11,40 @@ const timeoutSeconds = z.number().positive().max(3600);
 
 export const TOOL_EFFECTS = ["read", "idempotent", "effect"] as const;
 
-export const toolSpec = z.strictObject({
-  name: token,
-  /** Where the gateway sends the call. Endpoints come from configuration only. */
-  endpoint: z.url({ protocol: /^https?$/ }),
-  description: z.string().max(2000).optional(),
-  /** `effect` unless declared otherwise: closed by default. */
-  effect: z.enum(TOOL_EFFECTS).default("effect"),
-  /** JSON Schema of the arguments; without one any object is passed on. */
-  parameters: jsonSchema.optional(),
-  /** Limit of one call, seconds. 30: parsing the largest document we take stays below 20. */
-  timeout_seconds: timeoutSeconds.default(30),
-});
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const originOf = (url: string): string | undefined => URL.parse(url)?.origin;
+
+export const toolSpec = z
+  .strictObject({
+    name: token,
+    /** Where the gateway sends the call. Endpoints come from configuration only. */
+    endpoint: httpUrl,
+    description: z.string().max(2000).optional(),
+    /** `effect` unless declared otherwise: closed by default. */
+    effect: z.enum(TOOL_EFFECTS).default("effect"),
+    /** Asked what became of a call that nobody knows the end of: the same request again, to this path of the same server. */
+    verify: z.strictObject({ endpoint: httpUrl }).optional(),
+    /** JSON Schema of the arguments; without one any object is passed on. */
+    parameters: jsonSchema.optional(),
+    /** Limit of one call, seconds. 30: parsing the largest document we take stays below 20. */
+    timeout_seconds: timeoutSeconds.default(30),
+  })
+  .superRefine(({ endpoint, effect, verify }, context) => {
+    if (verify === undefined) return;
+    if (effect !== "effect")
+      context.addIssue({
+        code: "custom",
+        path: ["verify"],
+        message: `does nothing for a tool whose effect is ${effect}`,
+      });
+    if (originOf(verify.endpoint) !== originOf(endpoint))
+      context.addIssue({
+        code: "custom",
+        path: ["verify", "endpoint"],
+        message: "must be on the server that the tool's endpoint is on",
+      });
+  });
 export type ToolSpec = z.infer<typeof toolSpec>;
 
 export const agentSpec = z.strictObject({

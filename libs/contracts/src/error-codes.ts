@@ -73,6 +73,15 @@ export const ERROR_CODES = {
   tool_refused: ["invalid", "The tool refused the call (4xx); its reason is in the details."],
   tool_response_too_large: ["invalid", "The tool's answer is over the size limit."],
   tool_response_invalid: ["invalid", "The tool's answer is not JSON or holds what no door lets in."],
+  // Effects: tools whose calls may not be repeated
+  effect_pending: [
+    "unavailable",
+    "An earlier try of this effect may still be under way; ask again after its deadline.",
+  ],
+  effect_unknown: ["conflict", "Nobody can say whether the effect happened; somebody has to settle it."],
+  effect_conflict: ["conflict", "An effect is recorded in this place of the task, and its call was another one."],
+  effect_not_unknown: ["conflict", "The effect is not one that waits for somebody to settle it."],
+  unknown_effect: ["not_found", "No effect with that key is recorded for this task."],
   // Documents and queries (toolserver)
   pdf_invalid: ["invalid", "The document is not a PDF or is damaged."],
   pdf_password: ["invalid", "The PDF is protected by a password."],

@@ -42,8 +42,21 @@ export {
   replayDeadLetters,
   reportOutcome,
   retryTask,
+  settleEffect,
   tasksReady,
 } from "./messages/control.ts";
+export {
+  EFFECT_STATES,
+  type Effect,
+  type EffectState,
+  effect,
+  effectKey,
+  effectKeyOf,
+  idempotencyKeyOf,
+  type Settlement,
+  settlement,
+  verdict,
+} from "./messages/effect.ts";
 export {
   ACCEPT_MS,
   type InferDone,

@@ -36,11 +36,12 @@ const OUTCOMES = [
 ] as const satisfies readonly TaskState[];
 
 /** Every legal move. `running` to `retrying` is a lost lease or a retryable failure; `retrying` ends when its delay is over.
- * An outcome may overtake the news of its claim, so `dispatched` may end as `running` does. */
+ * An outcome may overtake the news of its claim, so `dispatched` may end as `running` does. `needs_attention` waits for
+ * somebody to settle an effect, and goes on as `retrying`. */
 export const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
   scheduled: ["queued", ...ENDINGS],
   queued: ["dispatched", ...ENDINGS],
-  dispatched: ["running", "succeeded", "failed", "retrying", "dead_letter", ...ENDINGS],
+  dispatched: ["running", ...OUTCOMES, ...ENDINGS],
   running: ["waiting_tool", "waiting_approval", ...OUTCOMES, ...ENDINGS],
   waiting_tool: ["running", ...OUTCOMES, ...ENDINGS],
   waiting_approval: ["running", ...OUTCOMES, ...ENDINGS],

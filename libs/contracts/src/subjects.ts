@@ -44,6 +44,7 @@ export const CONTROL_VERBS = [
   "cancel",
   "retry",
   "replay",
+  "settle",
   "explain",
   "agents",
   "metrics",

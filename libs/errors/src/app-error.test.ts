@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode, parsed, refused } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
-import { AppError, coerceError, DISPOSITIONS, dispositionOf, requireParsed } from "./index.ts";
+import { AppError, coerceError, DISPOSITIONS, dispositionOf, requireParsed, taskAfter } from "./index.ts";
 
 describe("AppError", () => {
   it.each(Object.keys(ERROR_CODES) as ErrorCode[])("survives the wire as %s", (code) => {
@@ -38,6 +38,15 @@ describe("dispositions", () => {
     expect(dispositionOf("unavailable")).toMatchObject({ message: "nak", task: "retry", httpStatus: 503 });
     expect(dispositionOf("invalid")).toMatchObject({ message: "term", task: "fail", httpStatus: 400 });
     expect(DISPOSITIONS.conflict.message).toBe("ack");
+  });
+
+  it.each([
+    ["effect_unknown", "park"],
+    ["effect_conflict", "park"],
+    ["effect_pending", "retry"],
+    ["already_ended", "fail"],
+  ] as const)("after %s a task is to %s", (code, task) => {
+    expect(taskAfter(new AppError(code).toWire())).toBe(task);
   });
 });
 

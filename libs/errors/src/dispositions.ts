@@ -1,7 +1,7 @@
 // The one table of consequences: from an error's kind to what a message, an HTTP caller, a log and a task get.
 // HTTP status, log level and what becomes of a task are looked up here and decided nowhere else. What becomes of a message
 // is the rule that handlers of streams are written to, each with its own delays; `fault` is how operators read a count by code.
-import type { ErrorKind } from "@openclaw/contracts";
+import { type ErrorCode, type ErrorKind, isErrorCode, type WireError } from "@openclaw/contracts";
 
 export interface Disposition {
   /** What happens to a JetStream message whose handling failed so. */
@@ -26,3 +26,10 @@ export const DISPOSITIONS: Readonly<Record<ErrorKind, Disposition>> = {
 };
 
 export const dispositionOf = (kind: ErrorKind): Disposition => DISPOSITIONS[kind];
+
+/** Not for the task to try again and no fault of its own: somebody has to say what became of an effect first. */
+const PARKING: ReadonlySet<ErrorCode> = new Set(["effect_unknown", "effect_conflict"]);
+
+/** What an attempt that failed so does to its task. */
+export const taskAfter = ({ code, kind }: Pick<WireError, "code" | "kind">): Disposition["task"] | "park" =>
+  isErrorCode(code) && PARKING.has(code) ? "park" : dispositionOf(kind).task;

@@ -6,6 +6,7 @@ import { priority } from "../priority.ts";
 import { taskState } from "../states.ts";
 import { abortSubject, control } from "../subjects.ts";
 import { count, taskId, timestamp } from "../values.ts";
+import { effect, effectKey, settlement } from "./effect.ts";
 import { outcome } from "./journal.ts";
 import { task } from "./task.ts";
 
@@ -109,6 +110,14 @@ export const replayDeadLetters = exchange(
     limit: z.int().min(1).max(1000),
   }),
   z.object({ v, tasks: z.array(taskId) }),
+);
+
+export const settleEffect = exchange(
+  "effect.settle",
+  control("settle"),
+  "Somebody found out what became of an effect. Tasks that wait for it go on.",
+  z.object({ ...taskRef, key: effectKey, settlement }),
+  effect,
 );
 
 export const explainTask = exchange(
