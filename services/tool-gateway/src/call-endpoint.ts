@@ -22,6 +22,8 @@ interface EndpointCall {
   readonly allowExternal: boolean;
   /** Where the answer is kept, if it is not small. */
   readonly room: Loan;
+  /** Told right before a request goes out; what it throws keeps it from going. */
+  readonly onSend?: (() => void) | undefined;
 }
 
 export type CallEndpoint = (call: EndpointCall, signal: AbortSignal) => Promise<ToolResponse>;
@@ -42,7 +44,9 @@ const readBody = async (response: Dispatcher.ResponseData, room: Loan): Promise<
     size += chunk.byteLength;
     if (isSmall && size > SMALL_BYTES) await room.take(wanted);
     if (size > MAX_RESPONSE_BYTES) {
-      throw new AppError("tool_response_too_large", `the tool's answer is larger than ${MAX_RESPONSE_BYTES} bytes`);
+      throw new AppError("tool_response_too_large", `the tool's answer is larger than ${MAX_RESPONSE_BYTES} bytes`, {
+        details: { status: response.statusCode },
+      });
     }
     chunks.push(chunk);
   }
@@ -61,6 +65,7 @@ export const createCallEndpoint = (rules: EgressRules, pools: PinnedPools): Call
   const exchange = async (hop: Hop, call: EndpointCall, signal: AbortSignal) => {
     const target = await resolveTarget(rules, hop.url, call.allowExternal);
     signal.throwIfAborted();
+    call.onSend?.();
     const response = await pools.of(target).request({
       path: `${hop.url.pathname}${hop.url.search}`,
       method: hop.method,

@@ -1,6 +1,7 @@
 // Makes a call that was admitted: bytes in place of references, the request, the answer. Whoever must know what became
-// of a call (a ledger of effects) stands around this one function.
-import type { ToolRequest } from "@openclaw/contracts";
+// of a call (the ledger of effects) stands around this.
+import { idempotencyKeyOf, parseWith, type ToolRequest, verdict } from "@openclaw/contracts";
+import { requireParsed } from "@openclaw/errors";
 import { injectContext } from "@openclaw/telemetry";
 import { findReferences, putInBlobs } from "./blob-references.ts";
 import type { BlobTable } from "./blob-table.ts";
@@ -10,8 +11,18 @@ import type { AdmittedCall } from "./decide-call.ts";
 import { placeResult } from "./inline-result.ts";
 import { readToolResponse } from "./tool-response.ts";
 
-/** The result as the worker gets it; the signal's reason when it is aborted. */
-export type PerformCall = (call: AdmittedCall, signal: AbortSignal) => Promise<unknown>;
+export type Verdict =
+  | { readonly status: "done"; readonly result: unknown }
+  | { readonly status: "not_done" }
+  | { readonly status: "unknown" };
+
+/** Both reject with the signal's reason when it is aborted. */
+export interface PerformCall {
+  /** The result as the worker gets it. `onSend` is told right before a request goes out, and may throw to keep it. */
+  call(call: AdmittedCall, signal: AbortSignal, onSend?: () => void): Promise<unknown>;
+  /** The same request to where the tool says what became of it. */
+  verify(call: AdmittedCall, endpoint: string, signal: AbortSignal): Promise<Verdict>;
+}
 
 export interface PerformDeps {
   readonly blobs: BlobTable;
@@ -23,15 +34,14 @@ export interface PerformDeps {
 }
 
 /** The same for every attempt at this call: its place in the task, not the model's id for it, which is another each time. */
-const idempotencyKeyOf = ({ root, step = 0, index, call_number }: ToolRequest): string =>
-  `${root}:${step}:${index ?? call_number}`;
+export const placeOf = ({ step = 0, index, call_number }: ToolRequest) => ({ step, place: index ?? call_number });
 
 const headersFor = (request: ToolRequest): Record<string, string> => {
   const headers: Record<string, string> = {
     "content-type": "application/json",
     accept: "application/json",
     "accept-encoding": "identity",
-    "idempotency-key": idempotencyKeyOf(request),
+    "idempotency-key": idempotencyKeyOf(request.root, placeOf(request)),
     "x-request-id": `${request.task}.${request.attempt}.${request.call_number}`,
   };
   injectContext({
@@ -57,8 +67,17 @@ export const createPerformCall = (deps: PerformDeps): PerformCall => {
     return JSON.stringify(putInBlobs(call.arguments, found));
   };
 
-  return async (call, signal) => {
-    const { request, spec, tool } = call;
+  /** `take` is given the answer while there is room for it. */
+  const send = async <T>(
+    call: AdmittedCall,
+    {
+      endpoint,
+      onSend,
+      take,
+    }: { endpoint: string; onSend?: (() => void) | undefined; take: (answer: unknown) => Promise<T> },
+    signal: AbortSignal,
+  ): Promise<T> => {
+    const { request, spec } = call;
     const sending = deps.sending.borrow(signal);
     // Whoever waits here may hold room for sending, never the other way round: nobody waits in a circle.
     const receiving = deps.receiving.borrow(signal);
@@ -67,13 +86,28 @@ export const createPerformCall = (deps: PerformDeps): PerformCall => {
       signal.throwIfAborted();
       const allowExternal = spec.guardrails.allow_external_network;
       const response = await callEndpoint(
-        { endpoint: tool.endpoint, headers: headersFor(request), body, allowExternal, room: receiving },
+        { endpoint, headers: headersFor(request), body, allowExternal, room: receiving, onSend },
         signal,
       );
-      return await keep(request.tenant, readToolResponse(response));
+      return await take(readToolResponse(response));
     } finally {
       sending.giveBack();
       receiving.giveBack();
     }
+  };
+
+  return {
+    call: (call, signal, onSend) => {
+      const take = (answer: unknown) => keep(call.request.tenant, answer);
+      return send(call, { endpoint: call.tool.endpoint, onSend, take }, signal);
+    },
+    verify: (call, endpoint, signal) => {
+      const take = async (answer: unknown): Promise<Verdict> => {
+        const what = `what ${call.tool.name} answers when it is asked`;
+        const told = requireParsed(parseWith(verdict, answer), "tool_response_invalid", what);
+        return told.status === "done" ? { ...told, result: await keep(call.request.tenant, told.result) } : told;
+      };
+      return send(call, { endpoint, take }, signal);
+    },
   };
 };

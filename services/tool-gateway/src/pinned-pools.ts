@@ -5,6 +5,7 @@ import { AppError } from "@openclaw/errors";
 import { buildConnector, Pool } from "undici";
 import { canonicalAddress } from "./address-class.ts";
 import { BoundedCache } from "./bounded-cache.ts";
+import { hostAndPort } from "./endpoint-map.ts";
 import type { Target } from "./resolve-target.ts";
 
 /** A peer in the same network answers in milliseconds; three seconds cover one lost packet and its repetition. */
@@ -16,11 +17,18 @@ const MAX_POOLS = 64;
 
 const connectPlainly = buildConnector({ timeout: CONNECT_MS, allowH2: false });
 
+/** It says that nothing was sent: whoever asks for an effect may ask again. */
+const notConnected = (url: URL, cause: Error): AppError => {
+  const { code } = cause as { code?: unknown };
+  const text = typeof code === "string" ? `no connection (${code})` : "no connection";
+  return new AppError("tool_failed", `${hostAndPort(url)}: ${text}`, { cause, details: { sent: false } });
+};
+
 const connectTo =
   ({ url, address, port }: Target): buildConnector.connector =>
   (options, callback) => {
     connectPlainly({ ...options, hostname: address, port: String(port) }, (...[error, socket]) => {
-      if (error !== null) return callback(error, null);
+      if (error !== null) return callback(notConnected(url, error), null);
       if (canonicalAddress(socket.remoteAddress ?? "") === address) return callback(null, socket);
       const peer = socket.remoteAddress ?? "nobody";
       socket.destroy();

@@ -15,7 +15,8 @@ import { ATTRIBUTE, type Logger, type Metrics, SPAN, type Tracing, withSpan } fr
 import { type Clock, monotonicClock, within } from "@openclaw/time";
 import type { AgentVersions } from "./agent-versions.ts";
 import type { ArgumentSchemas } from "./argument-schemas.ts";
-import { type Addressed, decideCall } from "./decide-call.ts";
+import { type Addressed, type AdmittedCall, decideCall } from "./decide-call.ts";
+import { type EffectLedger, type OpenEffect, openError } from "./effect-ledger.ts";
 import type { PerformCall } from "./perform-call.ts";
 import { RunningCalls } from "./running-calls.ts";
 
@@ -32,6 +33,7 @@ export interface ToolGatewayDeps {
   readonly agents: AgentVersions;
   readonly schemas: ArgumentSchemas;
   readonly perform: PerformCall;
+  readonly effects: Pick<EffectLedger, "once">;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "counter" | "histogram">;
@@ -41,6 +43,8 @@ export interface ToolGatewayDeps {
 /** What is found out about a call while it is handled. */
 interface Course {
   toolLabel: string;
+  /** An effect that was called and whose end is not known: no error of the call says what became of it. */
+  open: OpenEffect | undefined;
 }
 
 export class ToolGateway {
@@ -86,7 +90,7 @@ export class ToolGateway {
 
   async #answer(request: ToolRequest, incoming: Incoming): Promise<ToolReply> {
     const startedAt = monotonicClock.now();
-    const course: Course = { toolLabel: UNLISTED };
+    const course: Course = { toolLabel: UNLISTED, open: undefined };
     const finish = (outcome: string): number => {
       const durationMs = monotonicClock.now() - startedAt;
       this.#calls.inc({ tool: course.toolLabel, outcome });
@@ -100,11 +104,15 @@ export class ToolGateway {
           course.toolLabel = tool;
           span.updateName(SPAN.executeTool(tool));
         };
-        return this.#running.run(request, (control) => this.#call(request, incoming, onListed, control));
+        return this.#running.run(request, async (control) => {
+          const call = await this.#decide(request, incoming, onListed);
+          return this.#call(call, course, control);
+        });
       });
       return { v: 1, result, duration_ms: finish("ok") };
     } catch (thrown) {
-      const error = coerceError(thrown);
+      const heard = coerceError(thrown);
+      const error = course.open === undefined ? heard : openError(course.toolLabel, course.open, heard);
       const { task, attempt, agent, tool } = request;
       this.#deps.log[dispositionOf(error.kind).logLevel](
         { err: error, code: error.code, task, attempt, agent, tool },
@@ -114,21 +122,26 @@ export class ToolGateway {
     }
   }
 
-  async #call(
-    request: ToolRequest,
-    incoming: Incoming,
-    onListed: (tool: string) => void,
-    control: AbortController,
-  ): Promise<unknown> {
-    const { agents, schemas, clock, perform } = this.#deps;
+  async #decide(request: ToolRequest, incoming: Incoming, onListed: (tool: string) => void): Promise<AdmittedCall> {
+    const { agents, schemas, clock } = this.#deps;
     const addressed: Addressed = requireParsed(toolsSubject.parse(incoming.subject), "tool_not_allowed", "subject");
     const spec = await agents.find(request.agent_version);
     if (spec.tools.some(({ name }) => name === addressed.tool)) onListed(addressed.tool);
-    const call = decideCall({ addressed, request, spec, schemas, now: clock.now() });
+    return decideCall({ addressed, request, spec, schemas, now: clock.now() });
+  }
+
+  async #call(call: AdmittedCall, course: Course, control: AbortController): Promise<unknown> {
+    const { perform, effects } = this.#deps;
+    const { signal } = control;
+    const deadlineAt = performance.now() + call.timeoutMs;
+    const onOpen = (open: OpenEffect | undefined) => {
+      course.open = open;
+    };
     const late = () => control.abort(new AppError("tool_timeout", `${call.tool.name} took over ${call.timeoutMs} ms`));
     const timer = setTimeout(late, call.timeoutMs);
     try {
-      return await perform(call, control.signal);
+      if (call.tool.effect !== "effect") return await perform.call(call, signal);
+      return await effects.once({ call, signal, deadlineAt, onOpen });
     } finally {
       clearTimeout(timer);
     }

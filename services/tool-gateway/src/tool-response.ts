@@ -1,7 +1,7 @@
 // What a tool's HTTP answer means. The one place where a tool's own words decide something, and then only between errors
 // that say what is wrong with a document, a query or a schema; no tool can end a task or deny itself.
 import { type ErrorCode, isErrorCode, parseGuardedJson, type WireError, wireError } from "@openclaw/contracts";
-import { AppError, requireParsed } from "@openclaw/errors";
+import { AppError } from "@openclaw/errors";
 
 export interface ToolResponse {
   readonly status: number;
@@ -40,10 +40,18 @@ const textOf = (body: Uint8Array): string | undefined => {
   }
 };
 
-const readJson = (body: Uint8Array): unknown => {
+const unusable = (status: number, problem: string): AppError =>
+  new AppError("tool_response_invalid", `the tool's answer: ${problem}`, { details: { status } });
+
+const readJson = (status: number, body: Uint8Array): unknown => {
   const text = textOf(body);
-  if (text === undefined) throw new AppError("tool_response_invalid", "the tool's answer: must be UTF-8");
-  return requireParsed(parseGuardedJson(text, body.byteLength), "tool_response_invalid", "the tool's answer");
+  if (text === undefined) throw unusable(status, "must be UTF-8");
+  const json = parseGuardedJson(text, body.byteLength);
+  if (json.ok) return json.value;
+  throw unusable(
+    status,
+    json.problems.map(({ path, message }) => (path === "" ? message : `${path}: ${message}`)).join("; "),
+  );
 };
 
 /** The body as our error shape, if it has that. */
@@ -75,9 +83,9 @@ export const readToolResponse = (response: ToolResponse): unknown => {
   const { status, contentEncoding = "identity", body } = response;
   // `identity` was asked for; unpacking what comes anyway could fill the memory.
   if (contentEncoding.toLowerCase() !== "identity") {
-    throw new AppError("tool_response_invalid", "the tool's answer is compressed, which was not asked for");
+    throw unusable(status, "is compressed, which was not asked for");
   }
   if (status >= 400) throw failureOf(response);
-  if (status < 200 || status > 299) throw new AppError("tool_response_invalid", `the tool answered ${status}`);
-  return readJson(body);
+  if (status < 200 || status > 299) throw unusable(status, `has the status ${status}`);
+  return readJson(status, body);
 };

@@ -8,6 +8,8 @@ import { createArgumentSchemas } from "./argument-schemas.ts";
 import { createBlobTable } from "./blob-table.ts";
 import { ByteRoom } from "./byte-room.ts";
 import { createCallEndpoint } from "./call-endpoint.ts";
+import { EffectLedger } from "./effect-ledger.ts";
+import { createEffectTable } from "./effect-table.ts";
 import { parseEndpointMap } from "./endpoint-map.ts";
 import { lookupHost } from "./lookup-host.ts";
 import { createPerformCall } from "./perform-call.ts";
@@ -45,7 +47,9 @@ export const wireGateway = (options: GatewayOptions): WiredGateway => {
   const perform = createPerformCall({ blobs, callEndpoint, sending, receiving });
   const agents = createAgentVersions(store);
   const schemas = createArgumentSchemas();
-  const gateway = new ToolGateway({ bus, agents, schemas, perform, clock: systemClock, log, metrics, tracing });
+  const effects = new EffectLedger({ table: createEffectTable(store), perform, log });
+  const clock = systemClock;
+  const gateway = new ToolGateway({ bus, agents, schemas, perform, effects, clock, log, metrics, tracing });
   return {
     gateway,
     connections: { name: "tool connections", start: () => Promise.resolve(), stop: () => pools.destroy() },

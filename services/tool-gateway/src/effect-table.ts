@@ -1,0 +1,118 @@
+// The rows of `effects` that this service writes. Each statement says of which call it speaks, so that a gateway that was
+// frozen cannot write about a later one.
+import type { WireError } from "@openclaw/contracts";
+import type { Queries } from "@openclaw/store";
+import type { RecordedEffect } from "./decide-effect.ts";
+
+/** Where an effect is recorded. */
+export interface EffectPlace {
+  readonly root: string;
+  readonly step: number;
+  readonly place: number;
+}
+
+/** One of the calls begun in a place. */
+export interface EffectCall extends EffectPlace {
+  /** Which of them, from 1. */
+  readonly call: number;
+}
+
+export interface EffectIntent extends EffectPlace {
+  readonly task: string;
+  readonly attempt: number;
+  readonly agent: string;
+  readonly tool: string;
+  readonly arguments: unknown;
+  readonly hash: string;
+  readonly timeoutMs: number;
+  /** Calls begun before. */
+  readonly after: number;
+}
+
+/** `late`: another call was begun meanwhile. */
+export type IntentOutcome = "intended" | "revoked" | "late";
+
+export interface EffectEnding {
+  readonly state: "done" | "failed";
+  readonly result?: unknown;
+  readonly error?: WireError;
+}
+
+export interface EffectTable {
+  read(at: EffectPlace): Promise<RecordedEffect | undefined>;
+  /** Commits that a call is about to be made, if the attempt is the current one of a task that runs. */
+  intend(intent: EffectIntent): Promise<IntentOutcome>;
+  /** What the call itself told; also late, as long as no other was begun. */
+  end(call: EffectCall, ending: EffectEnding): Promise<void>;
+  /** What the tool told when it was asked. */
+  verified(call: EffectCall, ending: EffectEnding): Promise<void>;
+  /** What was heard in place of an end. */
+  note(call: EffectCall, error: WireError): Promise<void>;
+  /** Another call than the recorded one was asked for. */
+  conflict(at: EffectPlace, hash: string): Promise<void>;
+}
+
+const READ = `
+select state, calls, hash, result, error,
+  (extract(epoch from deadline - now()) * 1000)::double precision as "leftMs"
+from effects where root = $1 and step = $2 and place = $3`;
+
+// The lock holds off whoever is about to end the task until this is committed, and waits for who is ending it already.
+const INTEND = `
+with current as (
+  select id from tasks where id = $4 and attempt = $5 and state in ('running', 'waiting_tool') for share),
+intended as (
+  insert into effects as e (root, step, place, task, attempt, agent, tool, arguments, hash, state, deadline)
+  select $1, $2, $3, $4, $5, $6, $7, $8, $9, 'intended', now() + $10 * interval '1 millisecond' from current
+  on conflict (root, step, place) do update set
+    task = excluded.task, attempt = excluded.attempt, agent = excluded.agent, tool = excluded.tool,
+    arguments = excluded.arguments, hash = excluded.hash, asked_hash = null, state = 'intended', calls = e.calls + 1,
+    deadline = excluded.deadline, result = null, error = null, settled_by = null, intended_at = now(), ended_at = null
+  where e.state = 'failed' and e.calls = $11
+  returning e.calls)
+select (select count(*) from current)::int as current, (select calls from intended) as calls`;
+
+const end = (condition: string, settledBy: string): string => `
+update effects set state = $5, result = $6, error = $7, settled_by = ${settledBy}, ended_at = now()
+where root = $1 and step = $2 and place = $3 and calls = $4 and ${condition}`;
+
+const END = end("state <> 'done'", "null");
+const VERIFIED = end("state = 'intended'", "'verify'");
+
+const NOTE = `
+update effects set error = $5 where root = $1 and step = $2 and place = $3 and calls = $4 and state = 'intended'`;
+
+const CONFLICT = "update effects set asked_hash = $4 where root = $1 and step = $2 and place = $3";
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+
+export const createEffectTable = (store: Queries): EffectTable => {
+  const writeEnd = (name: string, text: string) => async (at: EffectCall, ending: EffectEnding) => {
+    const { state, result, error } = ending;
+    await store.query(name, text, [at.root, at.step, at.place, at.call, state, json(result), json(error)]);
+  };
+  return {
+    read: async ({ root, step, place }) =>
+      (await store.query<RecordedEffect>("gateway-read-effect", READ, [root, step, place]))[0],
+    intend: async (intent) => {
+      const { root, step, place, task, attempt, agent, tool, hash, timeoutMs, after } = intent;
+      const given = json(intent.arguments);
+      const values = [root, step, place, task, attempt, agent, tool, given, hash, timeoutMs, after];
+      const [row] = await store.query<{ current: number; calls: number | null }>(
+        "gateway-intend-effect",
+        INTEND,
+        values,
+      );
+      if (row?.current !== 1) return "revoked";
+      return row.calls === null ? "late" : "intended";
+    },
+    end: writeEnd("gateway-end-effect", END),
+    verified: writeEnd("gateway-verified-effect", VERIFIED),
+    note: async ({ root, step, place, call }, error) => {
+      await store.query("gateway-note-effect", NOTE, [root, step, place, call, json(error)]);
+    },
+    conflict: async ({ root, step, place }, hash) => {
+      await store.query("gateway-effect-conflict", CONFLICT, [root, step, place, hash]);
+    },
+  };
+};
