@@ -52,6 +52,8 @@ export {
   effect,
   effectKey,
   effectKeyOf,
+  effectPlaceOf,
+  type GivenSettlement,
   idempotencyKeyOf,
   type Settlement,
   settlement,

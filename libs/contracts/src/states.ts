@@ -46,7 +46,7 @@ export const TRANSITIONS: Readonly<Record<TaskState, readonly TaskState[]>> = {
   waiting_tool: ["running", ...OUTCOMES, ...ENDINGS],
   waiting_approval: ["running", ...OUTCOMES, ...ENDINGS],
   retrying: ["queued", ...ENDINGS],
-  needs_attention: ["retrying", "succeeded", "failed", ...ENDINGS],
+  needs_attention: ["retrying", ...ENDINGS],
   succeeded: [],
   failed: [],
   cancelled: [],

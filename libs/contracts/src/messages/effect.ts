@@ -19,6 +19,12 @@ export interface CallPlace {
 
 export const effectKeyOf = ({ step, place }: CallPlace): string => `${step}:${place}`;
 
+/** `key` has passed `effectKey`. */
+export const effectPlaceOf = (key: string): CallPlace => {
+  const [step, place] = key.split(":").map(Number);
+  return { step: step ?? 0, place: place ?? 0 };
+};
+
 /** What the tool is sent as `Idempotency-Key`: the same for every attempt at the call, and for retries of its task. */
 export const idempotencyKeyOf = (root: string, at: CallPlace): string => `${root}:${effectKeyOf(at)}`;
 
@@ -54,6 +60,8 @@ export const settlement = z.discriminatedUnion("outcome", [
   z.strictObject({ outcome: z.literal("not_done") }),
 ]);
 export type Settlement = z.infer<typeof settlement>;
+/** As it is handed in. */
+export type GivenSettlement = z.input<typeof settlement>;
 
 /**
  * What a tool's `verify` answers. `not_done` is a promise: that call has not happened and will not happen any more.
