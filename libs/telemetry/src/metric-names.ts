@@ -84,6 +84,13 @@ export const METRICS = {
   openclaw_retries_total: counter("scheduler", "Attempts that another one follows.", { agent: AGENT }),
   openclaw_dead_letters_total: counter("scheduler", "Tasks that became dead letters.", { agent: AGENT }),
   openclaw_dead_letters: gauge("scheduler", "Dead letters that nobody has replayed.", { agent: AGENT }),
+  openclaw_effects_unknown: gauge(
+    "scheduler",
+    "Effects that nobody knows the end of, whatever became of their tasks.",
+    {
+      agent: AGENT,
+    },
+  ),
   openclaw_leases_lost_total: counter("scheduler", "Attempts whose worker stopped renewing.", { agent: AGENT }),
   openclaw_scheduler_leading: gauge("scheduler", "1 in the scheduler that leads, 0 in the others.", {}),
   openclaw_results_published_total: counter("scheduler", "Results published to RESULTS.", {}),

@@ -18,6 +18,7 @@ import {
   replayDeadLetters,
   reportOutcome,
   retryTask,
+  settleEffect,
   tasksReady,
 } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
@@ -116,6 +117,9 @@ const serveOperators = (desk: ControlDesk, { state, catalogue, tasks, metrics }:
     v: 1,
     tasks: await tasks.replay({ tenant, agent, code, limit }),
   }));
+  desk.serve("settle", settleEffect.request, ({ tenant, task, key, settlement }) =>
+    tasks.settle(tenant, task, key, settlement),
+  );
   desk.serve("explain", explainTask.request, ({ tenant, task }) => tasks.explain(tenant, task));
   desk.serve("agents", listAgents.request, () => ({ v: 1, agents: overview(catalogue, state) }));
   desk.serve("metrics", clusterMetrics.request, async () => {

@@ -29,6 +29,14 @@ describe("the end of an attempt", () => {
     },
   );
 
+  it.each(["effect_unknown", "effect_conflict"] as const)(
+    "parks a task that ran into %s, and counts nothing",
+    (code) => {
+      const end = decide(failure(code), { failures: 2 });
+      expect(end).toMatchObject({ state: "needs_attention", notBefore: null, failures: 2, startsAnew: false });
+    },
+  );
+
   it("gives a task that nobody ended another attempt after one that was cancelled", () => {
     expect(decide(failure("inference_aborted"))).toMatchObject({ state: "retrying", failures: 1 });
   });

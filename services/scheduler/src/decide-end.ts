@@ -8,7 +8,7 @@ import {
   type Usage,
   type WireError,
 } from "@openclaw/contracts";
-import { AppError, dispositionOf } from "@openclaw/errors";
+import { AppError, taskAfter } from "@openclaw/errors";
 import { backoffDelay } from "@openclaw/time";
 import type { AttemptEnd } from "./queries/move-tasks.ts";
 import { startsAnew } from "./starts-anew.ts";
@@ -73,7 +73,9 @@ export const decideEnd = (
   const { error } = outcome;
   const code: ErrorCode = isErrorCode(error.code) ? error.code : "internal";
   const end = { ...same, result: null, error, startsAnew: startsAnew(code) };
-  if (dispositionOf(error.kind).task === "fail") return { ...end, ...counted, state: "failed", notBefore: null };
+  const after = taskAfter(error);
+  if (after === "park") return { ...end, ...counted, state: "needs_attention", notBefore: null };
+  if (after === "fail") return { ...end, ...counted, state: "failed", notBefore: null };
   if (GIVEN_BACK.has(code)) return { ...end, ...counted, state: "retrying", notBefore: new Date(nowMs) };
   const now = {
     failures: counted.failures + (code === "lease_lost" ? 0 : 1),

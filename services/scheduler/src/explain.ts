@@ -25,8 +25,7 @@ const reasonOf = (row: TaskRow, state: LeaderState, now: number): Reason => {
         : "The task is due";
     return { reason: "not_due", message: `${why} at ${due ?? "an unknown time"}.`, until: due };
   }
-  if (row.state === "needs_attention")
-    return { reason: "held", message: "Somebody has to settle the outcome of an effect." };
+  if (row.state === "needs_attention") return { reason: "held", message: heldBy(row) };
   if (row.state !== "queued") {
     return {
       reason: "running",
@@ -34,6 +33,16 @@ const reasonOf = (row: TaskRow, state: LeaderState, now: number): Reason => {
     };
   }
   return waiting(row, state, now);
+};
+
+/** The error that parked it names the effect. */
+const heldBy = ({ id, error }: TaskRow): string => {
+  const key = String(error?.details?.["key"] ?? "<key>");
+  const settle = `openclaw effect settle ${id} ${key} --done [--result <json>]`;
+  const why = error?.message ?? "nobody can say whether an effect happened";
+  if (error?.code === "effect_conflict")
+    return `Held: ${why}. Give it the answer (${settle}), or cancel the task (openclaw task cancel ${id}) and hand in a new one.`;
+  return `Held: ${why}. Find out and say so: ${settle}, or with --not-done, which lets it be called again.`;
 };
 
 const waiting = (row: TaskRow, state: LeaderState, now: number): Reason => {

@@ -27,6 +27,7 @@ const GOES_ON: readonly ErrorCode[] = [
   "inference_failed",
   "not_leading",
   "bus_unavailable",
+  "effect_pending",
   "store_unavailable",
   "dependency_missing",
   "start_timeout",

@@ -1,17 +1,28 @@
-// What operators ask of a task: cancel, retry, replay, explain; and what the clock asks: expire.
+// What operators ask of a task: cancel, retry, replay, settle an effect, explain; and what the clock asks: expire.
 import { randomBytes } from "node:crypto";
-import { type Explanation, isTerminal, type Task, type WireError } from "@openclaw/contracts";
+import {
+  type Effect,
+  type Explanation,
+  effectPlaceOf,
+  isTerminal,
+  type Settlement,
+  type Task,
+  type WireError,
+} from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { inPieces, type Queries, type TaskRow, toTask } from "@openclaw/store";
+import { inPieces, type Queries, type TaskRow, toEffect, toTask } from "@openclaw/store";
 import type { Logger } from "@openclaw/telemetry";
 import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import { explain } from "./explain.ts";
 import type { LeaderState } from "./leader-state.ts";
+import { toOpenTask } from "./open-task.ts";
 import { findDeadLetters, findTask } from "./queries/find-tasks.ts";
 import { loadByIds } from "./queries/load-open.ts";
 import { endTasks } from "./queries/move-tasks.ts";
 import { insertRetries, type RetriedTask, type Retry } from "./queries/retry-tasks.ts";
+import { findEffect, settleEffect } from "./queries/settle-effect.ts";
+import { isSettledSo, notUnknown } from "./settled-effect.ts";
 import { newTaskId } from "./task-id.ts";
 
 /** One statement ends so many tasks. */
@@ -85,6 +96,20 @@ export class TaskDesk {
     const rows = await this.#again(found);
     if (found.length > 0 && rows.length === 0) throw gone(found);
     return rows.map((row) => row.id);
+  }
+
+  /** Records what somebody says became of an effect, and lets the tasks that wait for it go on. */
+  async settle(tenant: string, id: string, key: string, settlement: Settlement): Promise<Effect> {
+    const { db, state } = this.#options;
+    const { root } = await this.#find(tenant, id);
+    const at = { root, ...effectPlaceOf(key) };
+    const { isSettled, moved } = await settleEffect(db, state.epoch, at, settlement);
+    for (const row of moved.map(toOpenTask)) state.correct(row, row, performance.now());
+    const row = await findEffect(db, at);
+    if (row === undefined) throw new AppError("unknown_effect", `no effect ${key} of ${id}`);
+    const effect = toEffect(row);
+    if (isSettled || isSettledSo(effect, settlement)) return effect;
+    throw notUnknown(effect, settlement);
   }
 
   async explain(tenant: string, id: string): Promise<Explanation> {

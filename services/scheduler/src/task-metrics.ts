@@ -13,6 +13,16 @@ const SEED_METRICS = [
   "openclaw_session_context_tokens",
 ] as const;
 
+interface AgentCount {
+  readonly agent: string;
+  readonly count: number;
+}
+
+interface AgentGauge {
+  reset(): void;
+  set(labels: { readonly agent: string }, value: number): void;
+}
+
 export class TaskMetrics {
   readonly #metrics: Metrics;
   readonly #tasks;
@@ -24,6 +34,7 @@ export class TaskMetrics {
   readonly #deadLetters;
   readonly #leasesLost;
   readonly #openDeadLetters;
+  readonly #unknownEffects;
   readonly #gpu;
   readonly #queue;
   readonly #oldest;
@@ -40,6 +51,7 @@ export class TaskMetrics {
     this.#deadLetters = metrics.counter("openclaw_dead_letters_total");
     this.#leasesLost = metrics.counter("openclaw_leases_lost_total");
     this.#openDeadLetters = metrics.gauge("openclaw_dead_letters");
+    this.#unknownEffects = metrics.gauge("openclaw_effects_unknown");
     this.#gpu = metrics.gauge("openclaw_gpu_memory_bytes");
     this.#queue = metrics.gauge("openclaw_queue_tasks");
     this.#oldest = metrics.gauge("openclaw_queue_oldest_age_seconds");
@@ -64,10 +76,18 @@ export class TaskMetrics {
     this.#duration.observe({ agent: row.agent }, seconds);
   }
 
-  deadLetters(counts: readonly { readonly agent: string; readonly count: number }[]): void {
-    this.#openDeadLetters.reset();
-    for (const agent of this.#announced) this.#openDeadLetters.set({ agent }, 0);
-    for (const { agent, count } of counts) this.#openDeadLetters.set({ agent }, count);
+  deadLetters(counts: readonly AgentCount[]): void {
+    this.#show(this.#openDeadLetters, counts);
+  }
+
+  unknownEffects(counts: readonly AgentCount[]): void {
+    this.#show(this.#unknownEffects, counts);
+  }
+
+  #show(gauge: AgentGauge, counts: readonly AgentCount[]): void {
+    gauge.reset();
+    for (const agent of this.#announced) gauge.set({ agent }, 0);
+    for (const { agent, count } of counts) gauge.set({ agent }, count);
   }
 
   /** Every configured agent has its samples from the start, so that rates and alerts see zeros and not gaps. */
@@ -79,6 +99,7 @@ export class TaskMetrics {
       this.#deadLetters.inc({ agent }, 0);
       this.#leasesLost.inc({ agent }, 0);
       this.#openDeadLetters.set({ agent }, 0);
+      this.#unknownEffects.set({ agent }, 0);
       this.#errors.inc({ agent, code: "internal" }, 0);
       this.#context.set({ agent }, 0);
     }
@@ -106,6 +127,7 @@ export class TaskMetrics {
     for (const gauge of [this.#queue, this.#oldest, this.#gpu]) gauge.reset();
     for (const agent of this.#announced) this.#context.set({ agent }, 0);
     this.deadLetters([]);
+    this.unknownEffects([]);
   }
 
   /** The seed's families as Prometheus text. */

@@ -8,6 +8,7 @@ import type { AttemptDesk } from "./attempt-desk.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { LeaderState } from "./leader-state.ts";
 import { countDeadLetters } from "./queries/find-tasks.ts";
+import { countUnknownEffects } from "./queries/settle-effect.ts";
 import type { QueueLoader } from "./queue-loader.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { repeat } from "./repeat.ts";
@@ -68,6 +69,7 @@ export const keepTime = async (reign: Timekeeping, signal: AbortSignal): Promise
     always(SLOW_MS, "slow looks", async () => {
       await reconciler.checkAttempts();
       taskMetrics.deadLetters(await countDeadLetters(db));
+      taskMetrics.unknownEffects(await countUnknownEffects(db));
     }),
   ]);
 };

@@ -1,7 +1,7 @@
 // Publishes attempts to WORK. What fails is sent again when it is not claimed in time.
 import type { Bus } from "@openclaw/bus";
 import { PRIORITIES, type WorkItem, workSubject } from "@openclaw/contracts";
-import { coerceError } from "@openclaw/errors";
+import { coerceError, taskAfter } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
 import {
   ATTRIBUTE,
@@ -57,6 +57,9 @@ export const createWorkSender = ({ bus, db, catalogue, state, log, tracing }: Wo
   };
 };
 
+/** The error of the last attempt stays on the row until the next one ends. */
+const wasHeld = ({ error }: WorkRow): boolean => error !== null && taskAfter(error) === "park";
+
 const workItemOf = (row: WorkRow, agentTimeoutSeconds: number, recorded: unknown[]): WorkItem => ({
   v: 1,
   task: row.id,
@@ -73,5 +76,6 @@ const workItemOf = (row: WorkRow, agentTimeoutSeconds: number, recorded: unknown
   tool_calls: row.usage?.tool_calls ?? 0,
   adapter: row.adapter,
   resume_from: row.resume_from,
+  ...(wasHeld(row) ? { was_held: true } : {}),
   ...(recorded.length === 0 ? {} : { recorded }),
 });

@@ -1,6 +1,7 @@
 // The moves as Postgres makes them: held to the table of transitions, to the leader's epoch, and to each other.
 import { isTerminal, NO_USAGE, TASK_STATES, type TaskState, TRANSITIONS } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
+import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   type AttemptEnd,
@@ -12,6 +13,7 @@ import {
   queueTasks,
 } from "../src/queries/move-tasks.ts";
 import { insertRetries } from "../src/queries/retry-tasks.ts";
+import { findEffect, settleEffect } from "../src/queries/settle-effect.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
 
 let database: TestDatabase;
@@ -35,6 +37,25 @@ const insert = async (id: string, state: TaskState, fields: { deadline?: string 
 
 const stateOf = async (id: string): Promise<unknown> =>
   (await database.sql("select state from tasks where id = $1", [id]))[0]?.["state"];
+
+const insertEffect = async (root: string, fields: { state?: string; late?: boolean; asked?: string } = {}) => {
+  const { state = "intended", late = true, asked = null } = fields;
+  await database.sql(
+    `insert into effects (root, step, place, task, attempt, agent, tool, arguments, hash, asked_hash, state, deadline)
+     values ($1, 2, 0, $1, 1, 'a', 'pay', '{}', 'recorded', $2, $3, now() + $4::interval)`,
+    [root, asked, state, late ? "-1 s" : "1 h"],
+  );
+};
+
+const settle = (root: string, outcome: "done" | "not_done", epoch = 1) =>
+  settleEffect(
+    database.store,
+    epoch,
+    { root, step: 2, place: 0 },
+    outcome === "done" ? { outcome, result: { paid: 1 } } : { outcome },
+  );
+
+const effectOf = (root: string) => findEffect(database.store, { root, step: 2, place: 0 });
 
 const endOf = (id: string, state: AttemptEnd["state"], fields: Partial<AttemptEnd> = {}): AttemptEnd => ({
   id,
@@ -61,10 +82,19 @@ const MOVES: readonly [to: TaskState, move: (id: string, epoch: number) => Promi
   ["queued", (id, epoch) => queueTasks(database.store, epoch, [id])],
   ["dispatched", (id, epoch) => dispatchTasks(database.store, epoch, [{ id, ...dispatch }])],
   ["running", (id, epoch) => claimAttempts(database.store, epoch, [{ id, ...claim }])],
-  ...(["succeeded", "failed", "retrying", "dead_letter"] as const).map((state): (typeof MOVES)[number] => [
-    state,
-    (id, epoch) => endAttempts(database.store, epoch, [encodeEnd(endOf(id, state))]),
-  ]),
+  ...(["succeeded", "failed", "retrying", "dead_letter", "needs_attention"] as const).map(
+    (state): (typeof MOVES)[number] => [
+      state,
+      (id, epoch) => endAttempts(database.store, epoch, [encodeEnd(endOf(id, state))]),
+    ],
+  ),
+  [
+    "retrying",
+    async (id, epoch) => {
+      await insertEffect(id);
+      return (await settle(id, "done", epoch)).moved as unknown[];
+    },
+  ],
   ["cancelled", (id, epoch) => endTasks(database.store, epoch, [id], "cancelled", error)],
   ["expired", (id, epoch) => endTasks(database.store, epoch, [id], "expired", error)],
 ];
@@ -90,8 +120,8 @@ describe.each(MOVES)("the move to %s", (to, move) => {
 });
 
 it("every transition that is the leader's to make is made by a move", async () => {
-  // Nothing waits for a tool, an approval or an operator yet.
-  const later: readonly TaskState[] = ["waiting_tool", "waiting_approval", "needs_attention"];
+  // Nothing waits for a tool or an approval yet.
+  const later: readonly TaskState[] = ["waiting_tool", "waiting_approval"];
   for (const from of TASK_STATES.filter((state) => !later.includes(state))) {
     for (const to of TRANSITIONS[from].filter((state) => !later.includes(state))) {
       const id = `${from}-${to}`;
@@ -144,4 +174,74 @@ it("a retry is a new task that Postgres copies", async () => {
   const [row] = await insertRetries(database.store, retries);
   expect(row).toMatchObject({ id: "u", root: "t", state: "queued", attempt: 0, deadline: null });
   await expect(database.sql("select input from tasks where id = 'u'")).resolves.toEqual([{ input: { text: "x" } }]);
+});
+
+describe("an effect that nobody knows the end of", () => {
+  it("is settled once, and the tasks of its chain that wait for it go on", async () => {
+    await insert("t", "needs_attention");
+    await insertEffect("t");
+    expect(await settle("t", "done")).toMatchObject({ isSettled: true, moved: [{ id: "t", state: "retrying" }] });
+    expect(await effectOf("t")).toMatchObject({ state: "done", result: { paid: 1 }, settled_by: "operator" });
+    expect(await settle("t", "not_done")).toEqual({ isSettled: false, moved: [] });
+    expect(await effectOf("t")).toMatchObject({ state: "done" });
+  });
+
+  it("may be called again once it is said that it did not happen", async () => {
+    await insert("t", "needs_attention");
+    await insertEffect("t");
+    await settle("t", "not_done");
+    expect(await effectOf("t")).toMatchObject({ state: "failed", result: null, settled_by: "operator" });
+  });
+
+  it("is not settled before its deadline, nor while an attempt is out that may just have read it", async () => {
+    await insert("t", "cancelled");
+    await insertEffect("t", { late: false });
+    expect(await settle("t", "done")).toMatchObject({ isSettled: false });
+    for (const state of ["dispatched", "running"] as const) {
+      await insert(state, state);
+      await insertEffect(state);
+      expect(await settle(state, "done"), state).toEqual({ isSettled: false, moved: [] });
+    }
+  });
+
+  it("is settled beside an ended task, which stays as it is", async () => {
+    await insert("t", "cancelled");
+    await insertEffect("t");
+    expect(await settle("t", "done")).toEqual({ isSettled: true, moved: [] });
+    expect(await stateOf("t")).toBe("cancelled");
+  });
+
+  it("that was done, and in whose place another call is asked for, is answered and never called", async () => {
+    await insert("t", "needs_attention");
+    await insertEffect("t", { state: "done", asked: "asked" });
+    expect(await settle("t", "not_done")).toMatchObject({ isSettled: false });
+    expect(await settle("t", "done")).toMatchObject({ isSettled: true, moved: [{ id: "t" }] });
+    expect(await database.sql("select hash, asked_hash from effects")).toEqual([{ hash: "asked", asked_hash: null }]);
+  });
+
+  it("waits for a task that is being parked, and lets that go on too", async () => {
+    await insert("t", "running");
+    await insertEffect("t");
+    const parking = database.store.transaction(async (db) => {
+      await db.query("", "update tasks set state = 'needs_attention' where id = 't'");
+      const settling = settle("t", "done");
+      await eventually(async () => (await db.query("", "select from pg_locks where not granted")).length > 0, {
+        withinMs: 5_000,
+        because: "it waits for the lock",
+      });
+      return { settling };
+    });
+    expect(await (await parking).settling).toMatchObject({ isSettled: true, moved: [{ id: "t", state: "retrying" }] });
+    expect(await stateOf("t")).toBe("retrying");
+  });
+
+  it("stays known to a retry, and goes with the last task that may call it", async () => {
+    await insert("t", "dead_letter");
+    await insertEffect("t");
+    await insertRetries(database.store, [{ id: "u", of: "t", agentVersion: "v", input_bytes: 0 }]);
+    await database.sql("delete from tasks where id = 't'");
+    expect(await effectOf("t")).toMatchObject({ root: "t", task: "u", state: "unknown" });
+    await database.sql("delete from tasks where id = 'u'");
+    expect(await effectOf("t")).toBeUndefined();
+  });
 });

@@ -20,6 +20,7 @@ import {
 } from "../src/queries/move-tasks.ts";
 import { readRecorded, readUsages } from "../src/queries/recorded-steps.ts";
 import { insertRetries } from "../src/queries/retry-tasks.ts";
+import { countUnknownEffects, findEffect, settleEffect } from "../src/queries/settle-effect.ts";
 import { loadUnpublished, markPublished } from "../src/queries/unpublished.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
 
@@ -104,6 +105,9 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
         ids.map((id) => ({ id: `r${id}`, of: id, agentVersion: "v", input_bytes: 1 })),
       ),
   ],
+  ["settle-effect", (db) => settleEffect(db, 1, { root: ids[0] ?? "", step: 1, place: 0 }, { outcome: "not_done" })],
+  ["find-effect", (db) => findEffect(db, { root: ids[0] ?? "", step: 1, place: 0 })],
+  ["count-unknown-effects", (db) => countUnknownEffects(db)],
   ["read-recorded", (db) => readRecorded(db, { id: ids[0] ?? "", resume_from: 1, attempt: 3 })],
   [
     "read-usages",

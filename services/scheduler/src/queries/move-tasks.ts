@@ -91,7 +91,7 @@ export const claimAttempts = async (
 export interface AttemptEnd {
   readonly id: string;
   readonly attempt: number;
-  readonly state: Extract<TaskState, "succeeded" | "failed" | "retrying" | "dead_letter">;
+  readonly state: Extract<TaskState, "succeeded" | "failed" | "retrying" | "dead_letter" | "needs_attention">;
   readonly result: unknown;
   readonly error: WireError | null;
   readonly usage: Usage;
@@ -119,7 +119,7 @@ with ${LEADING}, ended as (update tasks t set state = e.state, result = e.result
     'tool_calls', coalesce((t.usage ->> 'tool_calls')::bigint, 0) + (e.usage ->> 'tool_calls')::bigint),
   failures = e.failures, process_deaths = e.process_deaths, leases_lost = e.leases_lost,
   resume_from = case when e.starts_anew then t.attempt + 1 else t.resume_from end,
-  finished_at = case when e.state = 'retrying' then null else now() end
+  finished_at = case when e.state in ('retrying', 'needs_attention') then null else now() end
 from lead, json_to_recordset($2::json) as e(id text, attempt integer, state text, result json, error json, usage json,
   context_tokens integer, not_before timestamptz, failures integer, process_deaths integer, leases_lost integer, starts_anew boolean)
 where t.id = e.id and t.attempt = e.attempt and t.state in ('dispatched', 'running', 'waiting_tool', 'waiting_approval')

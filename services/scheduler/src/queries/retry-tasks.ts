@@ -17,15 +17,18 @@ export interface Retry {
 }
 
 /** New tasks with the same root and the agent as it is configured now. A deadline is not taken over: it has passed, or soon
- * will have. */
+ * will have. The effects of the chain are, so that they are known for as long as it may go on. */
 export const insertRetries = (db: Queries, retries: readonly Retry[]): Promise<TaskRow[]> =>
   db.query<TaskRow>(
     "insert-retries",
-    `insert into tasks as t (id, tenant, agent, agent_version, priority, state, input, input_bytes, body_hash, origin, root,
+    `with again as (
+     insert into tasks as t (id, tenant, agent, agent_version, priority, state, input, input_bytes, body_hash, origin, root,
        timeout_seconds, data_class, tags, metadata, traceparent)
      select r.id, o.tenant, o.agent, r.agent_version, o.priority, 'queued', o.input, o.input_bytes, o.body_hash,
        'retry:' || o.id || ':' || r.id, o.root, o.timeout_seconds, o.data_class, o.tags, o.metadata, o.traceparent
      from unnest($1::text[], $2::text[], $3::text[]) as r(id, retried, agent_version) join tasks o on o.id = r.retried
-     returning ${TASK_COLUMNS}`,
+     returning t.*),
+     taken_over as (update effects e set task = a.id from again a where e.root = a.root)
+     select ${TASK_COLUMNS} from again t`,
     [retries.map((r) => r.id), retries.map((r) => r.of), retries.map((r) => r.agentVersion)],
   );
