@@ -91,7 +91,9 @@ export class AttemptJournal {
   async #resume(head: Pick<JournalEvent, Head>, worker: string): Promise<readonly RecordedStep[]> {
     for (let readings = 0; readings < MAX_READINGS; readings += 1) {
       const { events, lastSeq } = await readRecord(this.#bus, this.#subject, this.#item);
-      const steps = resumableSteps(events, this.#clock.now());
+      // Beginning anew, the model could ask for another effect in the place of the one that was settled.
+      const maxAgeMs = this.#item.was_held === true ? Number.POSITIVE_INFINITY : undefined;
+      const steps = resumableSteps(events, this.#clock.now(), maxAgeMs);
       const event = { ...head, type: "attempt.started", worker, resumed_steps: steps.length } as const;
       if (await this.#log.appendAfter(lastSeq, event)) return steps;
     }

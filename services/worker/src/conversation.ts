@@ -13,7 +13,7 @@ import {
   type Usage,
   type WorkItem,
 } from "@openclaw/contracts";
-import { AppError, coerceError, requireParsed } from "@openclaw/errors";
+import { AppError, coerceError, requireParsed, taskAfter } from "@openclaw/errors";
 import { ATTRIBUTE, type Tracing, withSpan } from "@openclaw/telemetry";
 import { offeredTools } from "./agent/prompt.ts";
 import { errorOf } from "./agent-message.ts";
@@ -203,6 +203,9 @@ export class Conversation {
     const startedAt = performance.now();
     const reply = await this.#toolReply(call, place);
     if (signal.aborted) throw signal.reason;
+    // It is asked for again once it is settled, and is one call of the task then.
+    if ("error" in reply && taskAfter(reply.error) === "park")
+      this.#usage = { ...this.#usage, tool_calls: this.#usage.tool_calls - 1 };
     journal.toolStep({
       call_id: call.id,
       tool: call.name,

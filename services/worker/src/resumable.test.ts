@@ -57,6 +57,13 @@ describe("what a new attempt takes over", () => {
     expect(taken(started(1), model(1, 1), tool(1, 2), ended(1, 3))).toEqual(["1.1", "1.2"]);
   });
 
+  it.each(["tool_failed", "effect_pending", "effect_unknown", "effect_conflict"] as const)(
+    "is not a call that ended its attempt with %s",
+    (code) => {
+      expect(taken(started(1), model(1, 1), tool(1, 2, code), ended(1, 3))).toEqual(["1.1"]);
+    },
+  );
+
   it("comes from both places, in any order, and counts what is in both once", () => {
     expect(taken(tool(1, 2), started(1), model(1, 1), model(1, 1), started(1))).toEqual(["1.1", "1.2"]);
   });

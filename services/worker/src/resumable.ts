@@ -1,10 +1,12 @@
 // What a new attempt takes over of the attempts before it. Pure.
 // O1: what is taken over is a beginning without holes: of each attempt its steps in order from 0, after as many steps of
 //     the attempts before it as its `attempt.started` says.
-// O2: a tool call that failed in a way that may pass ended its attempt; it is no finished step and is made again.
-// O3: it is never older than a bound, as a whole: half of an old record is no better than all of it.
+// O2: a tool call that failed in a way that may pass, or whose effect somebody had to settle first, ended its attempt; it is
+//     no finished step and is made again.
+// O3: it is never older than a bound, as a whole: half of an old record is no better than all of it. A task that was held
+//     for somebody's word has none: what it waited for is in the record.
 import type { JournalEvent, ModelStep, ToolStep } from "@openclaw/contracts";
-import { dispositionOf } from "@openclaw/errors";
+import { taskAfter } from "@openclaw/errors";
 
 export type RecordedStep = ModelStep | ToolStep;
 
@@ -15,7 +17,7 @@ const isStep = (event: JournalEvent): event is RecordedStep =>
   event.type === "step.model" || event.type === "step.tool";
 
 const isUnfinished = (step: RecordedStep): boolean =>
-  step.type === "step.tool" && step.error !== undefined && dispositionOf(step.error.kind).task === "retry";
+  step.type === "step.tool" && step.error !== undefined && taskAfter(step.error) !== "fail";
 
 /** The events of each attempt by their numbers, the attempts in order. */
 const byAttempt = (events: readonly JournalEvent[]): ReadonlyMap<number, JournalEvent>[] => {

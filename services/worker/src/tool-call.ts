@@ -1,6 +1,6 @@
 // One tool call through the gateway, which alone decides about it.
 import type { Bus } from "@openclaw/bus";
-import { type AgentSpec, isToken, type ToolRequest, toolReply, toolsSubject } from "@openclaw/contracts";
+import { type AgentSpec, isToken, type ToolRequest, type ToolSpec, toolReply, toolsSubject } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
 import { type BackoffPolicy, backoffDelay, sleep } from "@openclaw/time";
 import { untilAborted } from "./until-aborted.ts";
@@ -12,6 +12,8 @@ const UNLISTED_TIMEOUT_MS = 5_000;
 /** A gateway that restarts is back within this; a request that nobody heard had no effect and may be repeated. */
 const WAIT_FOR_GATEWAY_MS = 10_000;
 const GATEWAY_BACKOFF: BackoffPolicy = { baseMs: 100, multiplier: 2, maxMs: 2_000 };
+/** An effect that may be under way can end at any moment; a look at its record costs a millisecond. */
+const EFFECT_AGAIN_MS = 1_000;
 
 export interface ToolCallDeps {
   readonly bus: Bus;
@@ -29,16 +31,31 @@ export type CallTool = (
 /** Nobody was there to hear it. */
 const wasUnheard = (error: AppError): boolean => error.code === "bus_unavailable" && error.details?.["silent"] === true;
 
-const timeoutOf = (spec: AgentSpec, tool: string): number => {
-  const listed = spec.tools.find(({ name }) => name === tool);
-  return listed === undefined ? UNLISTED_TIMEOUT_MS : listed.timeout_seconds * 1000;
-};
+const timeoutOf = (tool: ToolSpec | undefined): number =>
+  tool === undefined ? UNLISTED_TIMEOUT_MS : tool.timeout_seconds * 1000;
 
-/** What the way to the gateway failed of, as errors of a tool call; undefined for what may be asked again. */
-const wayError = (error: AppError, tool: string, isLate: boolean): AppError | undefined => {
-  if (error.code !== "bus_unavailable") return error;
-  if (!wasUnheard(error)) return new AppError("tool_timeout", `no answer about ${tool} in time`, { cause: error });
-  return isLate ? new AppError("tool_failed", "no tool gateway answers", { cause: error }) : undefined;
+/** How often a call was asked for, and since when nobody listens. */
+interface Tries {
+  count: number;
+  silentSince: number;
+}
+
+/**
+ * How long to wait before a call is asked for again; throws what ends it. An effect may always be asked for again: the
+ * gateway has a record of it, and makes no call a second time whose end it does not know.
+ */
+const pauseAfter = (error: AppError, tool: ToolSpec | undefined, tries: Tries, random: number): number => {
+  tries.count += 1;
+  const backoffMs = backoffDelay(tries.count, GATEWAY_BACKOFF, random);
+  if (wasUnheard(error)) {
+    if (performance.now() < tries.silentSince + WAIT_FOR_GATEWAY_MS) return backoffMs;
+    throw new AppError("tool_failed", "no tool gateway answers", { cause: error });
+  }
+  tries.silentSince = performance.now();
+  if (error.code === "effect_pending") return Math.min(error.retryAfterMs ?? EFFECT_AGAIN_MS, EFFECT_AGAIN_MS);
+  if (error.code !== "bus_unavailable") throw error;
+  if (tool?.effect === "effect") return backoffMs;
+  throw new AppError("tool_timeout", `no answer about ${tool?.name ?? "the tool"} in time`, { cause: error });
 };
 
 const subjectOf = (agent: string, tool: string): string => {
@@ -57,17 +74,17 @@ export const createCallTool = ({ bus, random }: ToolCallDeps): CallTool => {
   return async (request, spec, remainingMs, signal) => {
     const { agent, tool } = request;
     const subject = subjectOf(agent, tool);
-    const timeoutMs = Math.ceil(Math.min(timeoutOf(spec, tool), remainingMs)) + REPLY_GRACE_MS;
+    const listed = spec.tools.find(({ name }) => name === tool);
+    const timeoutMs = Math.ceil(Math.min(timeoutOf(listed), remainingMs)) + REPLY_GRACE_MS;
     const deadline = new Date(Date.now() + remainingMs).toISOString();
-    const giveUpAt = performance.now() + WAIT_FOR_GATEWAY_MS;
-    for (let tries = 1; ; tries += 1) {
+    const tries: Tries = { count: 0, silentSince: performance.now() };
+    for (;;) {
       try {
         return await ask(subject, { ...request, deadline }, timeoutMs, signal);
       } catch (thrown) {
-        const error = wayError(coerceError(thrown), tool, performance.now() > giveUpAt);
-        if (error !== undefined) throw error;
+        if (signal.aborted) throw thrown;
+        await sleep(pauseAfter(coerceError(thrown), listed, tries, random()), signal);
       }
-      await sleep(backoffDelay(tries, GATEWAY_BACKOFF, random()), signal);
     }
   };
 };
