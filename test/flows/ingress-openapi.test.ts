@@ -55,6 +55,7 @@ describe("GET /v1/openapi.json", () => {
         "GET /v1/dlq/{id}",
         "GET /v1/tasks",
         "GET /v1/tasks/{id}",
+        "GET /v1/tasks/{id}/effects",
         "GET /v1/tasks/{id}/events",
         "GET /v1/tasks/{id}/explain",
         "GET /v1/tasks/{id}/steps",
@@ -64,6 +65,7 @@ describe("GET /v1/openapi.json", () => {
         "POST /v1/dlq/replay",
         "POST /v1/tasks",
         "POST /v1/tasks/{id}/cancel",
+        "POST /v1/tasks/{id}/effects/{key}/settle",
         "POST /v1/tasks/{id}/retry",
       ].sort(),
     );

@@ -5,6 +5,7 @@ import { agentCommand } from "./commands/agent.ts";
 import { costCommand } from "./commands/cost.ts";
 import { dlqCommand } from "./commands/dlq.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { effectCommand } from "./commands/effect.ts";
 import { planCommand } from "./commands/plan.ts";
 import { taskCommand } from "./commands/task.ts";
 import { type CliContext, OUTPUT_FORMATS } from "./session.ts";
@@ -19,7 +20,7 @@ const createProgram = (context: CliContext): Command => {
     .description("hand tasks to agents on GPUs you own, and see what becomes of them")
     .option("--url <address>", "the door; else that of the stack running in this folder, else http://127.0.0.1:8400")
     .addOption(new Option("-o, --output <format>", "how results are written").choices(OUTPUT_FORMATS).default("table"));
-  for (const command of [taskCommand, agentCommand, dlqCommand, doctorCommand, planCommand, costCommand])
+  for (const command of [taskCommand, effectCommand, agentCommand, dlqCommand, doctorCommand, planCommand, costCommand])
     program.addCommand(command(context));
   const settle = (command: Command): void => {
     command.exitOverride();

@@ -1,7 +1,9 @@
 // The door's REST surface as typed calls. Every call takes a signal and a deadline, and throws errors of the catalogue.
 import {
   type AgentOverview,
+  type Effect,
   type Explanation,
+  type GivenSettlement,
   type HttpSubmission,
   isIdempotencyKey,
   type Priority,
@@ -18,6 +20,8 @@ import {
   readAgents,
   readBlob,
   readCostEstimate,
+  readEffect,
+  readEffects,
   readExplanation,
   readReadiness,
   readStepPage,
@@ -162,6 +166,17 @@ export class Client {
     const read = (cursor: string | undefined): Promise<StepPage> =>
       this.#http.call({ ...calling(options), path: pathOf(id, "/steps"), query: { cursor } }, readStepPage);
     return pages(read, (page) => page.steps);
+  }
+
+  /** What tools that may not be called twice were asked to do, for the task and its retries; open ones first. */
+  effects(id: string, options: CallOptions = {}): Promise<readonly Effect[]> {
+    return this.#http.call({ ...calling(options), path: pathOf(id, "/effects") }, readEffects);
+  }
+
+  /** Says what became of an effect that is unknown. */
+  settleEffect(id: string, key: string, json: GivenSettlement, options: CallOptions = {}): Promise<Effect> {
+    const path = pathOf(id, `/effects/${encodeURIComponent(key)}/settle`);
+    return this.#http.call({ ...calling(options), method: "POST", path, json }, readEffect);
   }
 
   trace(id: string, options: CallOptions = {}): Promise<Trace> {

@@ -1,6 +1,8 @@
 // What the door answers, read with the contracts' schemas.
 import {
   blobId,
+  type Effect,
+  effect,
   explainTask,
   type FinishedSpan,
   finishedSpan,
@@ -99,6 +101,10 @@ export const readTrace = (body: unknown): Parsed<Trace> => {
 };
 
 export const readExplanation = (body: unknown) => parseWith(explainTask.reply.schema, body);
+
+export const readEffect = (body: unknown): Parsed<Effect> => parseWith(effect, body);
+
+export const readEffects = (body: unknown): Parsed<Effect[]> => parseWith(effect.array(), fieldsOf(body)["effects"]);
 
 export const readAgents = (body: unknown) => map(parseWith(listAgents.reply.schema, body), ({ agents }) => agents);
 

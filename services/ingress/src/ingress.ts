@@ -10,6 +10,7 @@ import { blobs } from "./routes/blobs.ts";
 import { controlTasks } from "./routes/control-tasks.ts";
 import { cost } from "./routes/cost.ts";
 import { deadLetters } from "./routes/dead-letters.ts";
+import { effects } from "./routes/effects.ts";
 import { readTasks } from "./routes/read-tasks.ts";
 import { serviceRoutes } from "./routes/service.ts";
 import { submitTask } from "./routes/submit-task.ts";
@@ -71,6 +72,7 @@ const buildApp = async (
   controlTasks(app, { leader, tracing });
   deadLetters(app, { reader, leader, tracing });
   cost(app, { prices: loadShippedPrices(), now: () => new Date() });
+  effects(app, { reader, leader, tracing });
   await blobs(app, createBlobStore(writer, store));
   serviceRoutes(app, { metrics, readiness: () => health.readiness(), leader, log });
   return app;

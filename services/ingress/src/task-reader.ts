@@ -1,12 +1,24 @@
 // What ingress reads of Postgres. The sessions refuse to write.
-import type { FinishedSpan, Task } from "@openclaw/contracts";
+import type { Effect, FinishedSpan, Task } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
-import { type SummaryRow, TASK_COLUMNS, type TaskRow, type TaskSummary, toSummary, toTask } from "@openclaw/store";
+import {
+  EFFECT_COLUMNS,
+  type EffectRow,
+  type SummaryRow,
+  TASK_COLUMNS,
+  type TaskRow,
+  type TaskSummary,
+  toEffect,
+  toSummary,
+  toTask,
+} from "@openclaw/store";
 import { listStatement, type TaskFilter } from "./list-query.ts";
 
 /** A task of ten tool calls has under 200 spans; ten attempts of it still fit. */
 const MAX_SPANS = 2000;
+/** An agent may be allowed a thousand tool calls; of so many, those that are open come first. */
+const MAX_EFFECTS = 200;
 
 interface Page {
   readonly tasks: readonly TaskSummary[];
@@ -31,6 +43,8 @@ export interface TaskReader {
   find(tenant: string, id: string): Promise<Task>;
   list(tenant: string, filter: TaskFilter): Promise<Page>;
   steps(task: string, after: StepPosition, limit: number): Promise<StepRow[]>;
+  /** Of a chain of retries, which the root names: those that are not known to be over first. */
+  effects(root: string): Promise<Effect[]>;
   spans(traceId: string): Promise<FinishedSpan[]>;
 }
 
@@ -46,6 +60,9 @@ const SPANS = `select trace_id, span_id, parent_span_id, name, kind, service,
   extract(epoch from started_at)::double precision * 1000 as start_unix_ms,
   extract(epoch from started_at)::double precision * 1000 + duration_ms as end_unix_ms, attributes, error
   from spans where trace_id = $1 order by started_at, span_id limit ${MAX_SPANS}`;
+
+const EFFECTS = `select ${EFFECT_COLUMNS} from effects e where e.root = $1
+  order by e.state <> 'intended' and e.asked_hash is null, e.step, e.place limit ${MAX_EFFECTS}`;
 
 export const createTaskReader = (store: Queries): TaskReader => ({
   find: async (tenant, id) => {
@@ -67,5 +84,6 @@ export const createTaskReader = (store: Queries): TaskReader => ({
     const rows = await store.query<StoredStep>("list-steps", text, [task, after.attempt, after.n, limit]);
     return rows.map(({ data, attempt, n, type, at }) => ({ ...data, attempt, n, type, at: at.toISOString() }));
   },
+  effects: async (root) => (await store.query<EffectRow>("list-effects", EFFECTS, [root])).map(toEffect),
   spans: (traceId) => store.query<FinishedSpan>("list-spans", SPANS, [traceId]),
 });
