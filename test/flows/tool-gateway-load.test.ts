@@ -34,7 +34,7 @@ let answer: (response: ServerResponse) => void = () => {};
 const spec = agentSpec.parse({
   name: "reader",
   model: "m",
-  tools: [{ name: "parse", endpoint: "http://toolserver:9001/parse", timeout_seconds: 60 }],
+  tools: [{ name: "parse", endpoint: "http://toolserver:9001/parse", effect: "read", timeout_seconds: 60 }],
 });
 
 const call = (args: object): Promise<ToolReply> =>

@@ -107,13 +107,14 @@ beforeAll(async () => {
   bus = new Bus({ url: nats.url, name: "test", log });
   store = new Store({ url: postgres.url, applicationName: "test", log });
   await Promise.all([bus.start(), store.start()]);
-  const parse = { name: "parse", endpoint: "http://toolserver:9001/parse", parameters: PARAMETERS };
-  const slow = { name: "slow", endpoint: "http://toolserver:9001/slow", timeout_seconds: 0.3 };
-  const neighbour = { name: "neighbour", endpoint: "http://neighbour:9002/" };
+  const parse = { name: "parse", endpoint: "http://toolserver:9001/parse", effect: "read", parameters: PARAMETERS };
+  const slow = { name: "slow", endpoint: "http://toolserver:9001/slow", effect: "read", timeout_seconds: 0.3 };
+  const neighbour = { name: "neighbour", endpoint: "http://neighbour:9002/", effect: "read" };
   await insertAgent("v-reader", agentWith("reader", [parse, slow, neighbour]));
   const inward = ["http://127.0.0.1", "http://[::1]", "http://localhost"].map((origin, i) => ({
     name: `inward${i}`,
     endpoint: `${origin}:${portOf(elsewhere)}/`,
+    effect: "read",
   }));
   await insertAgent("v-outgoing", agentWith("outgoing", inward, true));
   const tracing = await startTracing({ service: "test", instance: "test", sampleRatio: 1, onDropped: () => {} });
@@ -238,7 +239,10 @@ describe("a call that is not allowed", () => {
 
   it("is refused for a version that nobody committed, until somebody does", async () => {
     await refused("unknown_agent", { agent_version: "v-late" });
-    await insertAgent("v-late", agentWith("reader", [{ name: "parse", endpoint: "http://toolserver:9001/parse" }]));
+    await insertAgent(
+      "v-late",
+      agentWith("reader", [{ name: "parse", endpoint: "http://toolserver:9001/parse", effect: "read" }]),
+    );
     answering({ body: 1 });
     expect((await call({ agent_version: "v-late" })).result).toBe(1);
   });

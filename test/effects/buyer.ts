@@ -1,0 +1,46 @@
+// An agent that pays once and says what came of it, with its model and the tool it pays with.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ModelAnswer, RecordedRequest } from "@openclaw/testkit";
+import type { Charge } from "./shop.ts";
+
+export const BUYER = "buyer";
+
+/** `timeoutSeconds` is the tool's; a call that hangs is unknown after it. */
+export const writeBuyer = async (folder: string, timeoutSeconds: number): Promise<void> => {
+  const tool = (name: string, path: string, rest: string) =>
+    `    - { name: ${name}, endpoint: "http://shop:9001${path}", timeout_seconds: ${timeoutSeconds}${rest} }\n`;
+  const agent = [
+    "agent:\n  name: buyer\n  model: mistralai/Mistral-7B-Instruct-v0.3\n  timeout_seconds: 60\n",
+    "  retry_policy: { max_retries: 2, backoff_multiplier: 1 }\n  pool: { warm: 2, max: 8 }\n",
+    "  guardrails: { max_tool_calls_per_task: 1 }\n  tools:\n",
+    tool("pay", "/pay", ""),
+    tool("pay_checked", "/checked", ', verify: { endpoint: "http://shop:9001/checked/verify" }'),
+  ].join("");
+  await mkdir(join(folder, "agents"), { recursive: true });
+  await writeFile(join(folder, "agents/buyer.yml"), agent);
+  await writeFile(join(folder, "openclaw.yml"), "openclaw_core: {}\n");
+};
+
+export interface Order extends Charge {
+  readonly tool: "pay" | "pay_checked";
+  /** Tells orders apart. */
+  readonly id: string;
+}
+
+interface Said {
+  readonly role: string;
+  readonly content: string | null;
+}
+
+/** The model: it asks for the order's call, then repeats what it was told. `amountOf` may say another amount each time. */
+export const buyerModel =
+  (amountOf: (order: Order) => number = ({ amount }) => amount) =>
+  ({ body }: RecordedRequest): ModelAnswer => {
+    const { messages } = body as { readonly messages: readonly Said[] };
+    const told = messages.findLast(({ role }) => role === "tool");
+    if (told !== undefined) return { text: `told: ${told.content}` };
+    const order = JSON.parse(messages.find(({ role }) => role === "user")?.content ?? "{}") as Order;
+    const charge: Charge = { how: order.how, amount: amountOf(order) };
+    return { toolCalls: [{ id: "call_0", name: order.tool, arguments: charge }] };
+  };
