@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Client, createClient } from "@openclaw/client";
-import type { Effect, Task } from "@openclaw/contracts";
+import { type Effect, type Task, type ToolRequest, toolReply, toolsSubject } from "@openclaw/contracts";
 import { freePort } from "@openclaw/devstack";
 import {
   eventually,
@@ -212,6 +212,29 @@ describe("an effect under way", () => {
     return task;
   };
 
+  it("is called once however many ask for it, and never for an attempt that is not the current one", async () => {
+    const { id, tenant, agent_version } = await underWay({ how: "charges late" });
+    const about = { v: 1, task: id, root: id, attempt: 1, tenant, agent: BUYER, agent_version, tool: "pay" } as const;
+    const given = { call_id: "call_9", call_number: 1, step: 9, index: 0, arguments: { how: "well", amount: 1 } };
+    const ask = (change: Partial<ToolRequest> = {}) => {
+      const deadline = new Date(Date.now() + 10_000).toISOString();
+      const subject = toolsSubject.build({ agent: BUYER, tool: "pay" });
+      return cluster.bus.request(subject, { ...about, ...given, deadline, ...change }, toolReply, {
+        timeoutMs: 10_000,
+      });
+    };
+    const answers = await Promise.allSettled(Array.from({ length: 10 }, () => ask()));
+    const refusals = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason.code as string] : []));
+    expect(refusals.filter((code) => code !== "effect_pending")).toEqual([]);
+    expect(refusals.length).toBeLessThan(10);
+    expect(shop.calls(`${id}:9:0`)).toBe(1);
+    await expect(ask({ step: 8, attempt: 2 })).rejects.toMatchObject({ code: "attempt_revoked" });
+    expect(shop.calls(`${id}:8:0`)).toBe(0);
+    expect(await settledDown(id)).toMatchObject(told({ charged: 5 }));
+    await expect(ask({ step: 8 })).rejects.toMatchObject({ code: "attempt_revoked" });
+    expect(shop.calls(`${id}:8:0`)).toBe(0);
+  });
+
   it("whose gateway is killed is verified, or needs attention, and is not called again", async () => {
     const tasks = await Promise.all([
       underWay({ tool: "pay_checked", how: "charges and hangs" }),
@@ -231,6 +254,7 @@ describe("an effect under way", () => {
     shop.says(undefined);
     expect(task).toMatchObject({ state: "needs_attention", error: { code: "effect_unknown" } });
     expect(seen(task)).toEqual({ calls: 1, charges: 1 });
+    expect(await client.cancel(task.id)).toMatchObject({ state: "cancelled" });
   });
 
   it("whose worker is killed is answered to the next attempt from the record", async () => {

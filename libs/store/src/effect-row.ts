@@ -1,10 +1,14 @@
 // Rows of `effects` and the effect that everybody reads.
 import { type Effect, type EffectState, effectKeyOf, idempotencyKeyOf, type WireError } from "@openclaw/contracts";
 
-export interface EffectRow {
+/** Where an effect is recorded: a call's place in a chain of retries. */
+export interface EffectPlace {
   readonly root: string;
   readonly step: number;
   readonly place: number;
+}
+
+export interface EffectRow extends EffectPlace {
   readonly task: string;
   readonly attempt: number;
   readonly agent: string;

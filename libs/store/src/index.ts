@@ -1,5 +1,5 @@
 export { type CoalesceOptions, coalesce } from "./coalesce.ts";
-export { EFFECT_COLUMNS, type EffectRow, toEffect } from "./effect-row.ts";
+export { EFFECT_COLUMNS, type EffectPlace, type EffectRow, toEffect } from "./effect-row.ts";
 export { inPieces, MAX_PIECE_BYTES } from "./in-pieces.ts";
 export {
   type Queries,

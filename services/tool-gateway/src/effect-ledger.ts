@@ -6,12 +6,13 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, effectKeyOf } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
+import type { EffectPlace } from "@openclaw/store";
 import type { Logger } from "@openclaw/telemetry";
 import { sleep, within } from "@openclaw/time";
 import type { AdmittedCall } from "./decide-call.ts";
 import { decideEffect, type EffectMove } from "./decide-effect.ts";
 import { effectEndOf } from "./effect-end.ts";
-import type { EffectCall, EffectPlace, EffectTable } from "./effect-table.ts";
+import type { EffectCall, EffectTable } from "./effect-table.ts";
 import { type PerformCall, placeOf, type Verdict } from "./perform-call.ts";
 
 /** A look-up by key; a tool that takes longer for that is asked again. */

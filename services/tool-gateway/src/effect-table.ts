@@ -1,15 +1,8 @@
 // The rows of `effects` that this service writes. Each statement says of which call it speaks, so that a gateway that was
 // frozen cannot write about a later one.
 import type { WireError } from "@openclaw/contracts";
-import type { Queries } from "@openclaw/store";
+import type { EffectPlace, Queries } from "@openclaw/store";
 import type { RecordedEffect } from "./decide-effect.ts";
-
-/** Where an effect is recorded. */
-export interface EffectPlace {
-  readonly root: string;
-  readonly step: number;
-  readonly place: number;
-}
 
 /** One of the calls begun in a place. */
 export interface EffectCall extends EffectPlace {

@@ -1,14 +1,15 @@
 // What somebody says became of an effect.
 import type { Settlement } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { EFFECT_COLUMNS, type EffectRow, type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
+import {
+  EFFECT_COLUMNS,
+  type EffectPlace,
+  type EffectRow,
+  type Queries,
+  TASK_COLUMNS,
+  type TaskRow,
+} from "@openclaw/store";
 import { LEADING } from "./leading.ts";
-
-interface EffectPlace {
-  readonly root: string;
-  readonly step: number;
-  readonly place: number;
-}
 
 // The open tasks of the chain are locked first. While an attempt of one is out it may have read that the effect is unknown
 // and be about to need attention, after which nobody would move it on: then nothing is settled. `chain` has the states as they
