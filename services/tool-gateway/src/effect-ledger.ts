@@ -97,11 +97,11 @@ export class EffectLedger {
         case "unknown":
           throw parked("effect_unknown", call, at);
         case "verify":
-          return await this.#verify(request, at, move);
+          return this.#verify(request, at, move);
         case "call": {
           const outcome = await this.#intend(request, at, hash, move.after);
           if (outcome === "revoked") throw new AppError("attempt_revoked");
-          if (outcome === "intended") return await this.#call(request, { ...at, call: move.after + 1 });
+          if (outcome === "intended") return this.#call(request, { ...at, call: move.after + 1 });
         }
       }
     }

@@ -10,7 +10,7 @@ export interface EffectCall extends EffectPlace {
   readonly call: number;
 }
 
-export interface EffectIntent extends EffectPlace {
+interface EffectIntent extends EffectPlace {
   readonly task: string;
   readonly attempt: number;
   readonly agent: string;
@@ -23,9 +23,9 @@ export interface EffectIntent extends EffectPlace {
 }
 
 /** `late`: another call was begun meanwhile. */
-export type IntentOutcome = "intended" | "revoked" | "late";
+type IntentOutcome = "intended" | "revoked" | "late";
 
-export interface EffectEnding {
+interface EffectEnding {
   readonly state: "done" | "failed";
   readonly result?: unknown;
   readonly error?: WireError;
