@@ -78,9 +78,11 @@ const whenQuiet = async (client: Client, ids: readonly string[]): Promise<Task[]
 
 const count = <T>(items: readonly T[], is: (item: T) => boolean): number => items.filter(is).length;
 
+const chargedTwice = (shop: Shop): readonly string[] => shop.keys().filter((key) => shop.charges(key) > 1);
+
 /** What breaks the promise. */
 const broken = (shop: Shop, tasks: readonly Task[], effects: ReadonlyMap<string, Effect>) => ({
-  chargedTwice: shop.keys().filter((key) => shop.charges(key) > 1),
+  chargedTwice: chargedTwice(shop),
   succeededWithout: tasks
     .filter(({ id, state }) => state === "succeeded" && shop.charges(`${id}:1:0`) !== 1)
     .map(({ id }) => id),
@@ -107,6 +109,7 @@ const trial = async (stack: Stack, shop: Shop, seed: number): Promise<void> => {
   await killAll(stack, random);
   over.abort();
   const ids = await ordering;
+  expect(chargedTwice(shop)).toEqual([]);
   const tasks = await whenQuiet(client, ids);
   const effects = await effectsOf(client, tasks);
   const unknown = tasks.filter(({ id }) => effects.get(id)?.state === "unknown");

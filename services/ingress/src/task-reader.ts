@@ -17,8 +17,9 @@ import { listStatement, type TaskFilter } from "./list-query.ts";
 
 /** A task of ten tool calls has under 200 spans; ten attempts of it still fit. */
 const MAX_SPANS = 2000;
-/** An agent may be allowed a thousand tool calls; of so many, those that are open come first. */
+/** An agent may be allowed a thousand tool calls, each with arguments and a result of 256 KiB. Most have ten of a few lines. */
 const MAX_EFFECTS = 200;
+const MAX_EFFECTS_BYTES = 4 * 1024 * 1024;
 
 interface Page {
   readonly tasks: readonly TaskSummary[];
@@ -61,8 +62,11 @@ const SPANS = `select trace_id, span_id, parent_span_id, name, kind, service,
   extract(epoch from started_at)::double precision * 1000 + duration_ms as end_unix_ms, attributes, error
   from spans where trace_id = $1 order by started_at, span_id limit ${MAX_SPANS}`;
 
-const EFFECTS = `select ${EFFECT_COLUMNS} from effects e where e.root = $1
-  order by e.state <> 'intended' and e.asked_hash is null, e.step, e.place limit ${MAX_EFFECTS}`;
+const OPEN_FIRST = "e.state <> 'intended' and e.asked_hash is null, e.step, e.place";
+const EFFECTS = `select ${EFFECT_COLUMNS} from (
+    select e.*, sum(octet_length(e.arguments::text) + coalesce(octet_length(e.result::text), 0)) over (order by ${OPEN_FIRST}) as bytes
+    from effects e where e.root = $1) e
+  where e.bytes <= ${MAX_EFFECTS_BYTES} order by ${OPEN_FIRST} limit ${MAX_EFFECTS}`;
 
 export const createTaskReader = (store: Queries): TaskReader => ({
   find: async (tenant, id) => {

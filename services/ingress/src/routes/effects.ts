@@ -18,7 +18,7 @@ const listSchema = {
   operationId: "listEffects",
   summary: "List a task's effects",
   description:
-    "Those of all its retries and of what it retries, as they share them: open ones first, then by turn and place, 200 at most. `unknown` waits for somebody to settle it.",
+    "Those of all its retries and of what it retries, as they share them: open ones first, then by turn and place, 200 and 4 MiB at most. `unknown` waits for somebody to settle it.",
   tags,
   params: taskParams,
   response: { 200: z.object({ task: taskId, effects: z.array(effectBody) }), ...failures("unknown_task") },
