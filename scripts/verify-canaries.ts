@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { environment } from "@openclaw/devstack";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const STEP_LIMIT_MS = 180_000;
@@ -84,8 +85,12 @@ const copyRepository = (): string => {
   return copy;
 };
 
+/** What a fault is called is looked for in the words of the step, also where this was started with `npm run --silent`. */
+const { npm_config_loglevel: _, ...ENV } = environment();
+
 const run = (copy: string, [program = "npm", ...args]: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: copy, encoding: "utf8", timeout: STEP_LIMIT_MS });
+  const options = { cwd: copy, encoding: "utf8", timeout: STEP_LIMIT_MS, env: ENV } as const;
+  const { status, stdout, stderr } = spawnSync(program, args, options);
   return { passed: status === 0, output: `${stdout}${stderr}` };
 };
 
