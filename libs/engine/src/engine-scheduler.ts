@@ -64,12 +64,17 @@ export class EngineScheduler {
     this.#kv.release(sequence.blocks);
   }
 
+  /** Empty only if nobody runs and nobody who waits is ready. */
   schedule(nowMs: number): StepWork {
-    this.#work = new Map();
-    this.#budget = this.#options.maxNumBatchedTokens;
-    const preemptionsBefore = this.#preemptions;
-    this.#serveRunning();
-    if (this.#preemptions === preemptionsBefore) this.#admitWaiting(nowMs);
+    let preemptionsBefore: number;
+    do {
+      preemptionsBefore = this.#preemptions;
+      this.#work = new Map();
+      this.#budget = this.#options.maxNumBatchedTokens;
+      this.#serveRunning();
+      if (this.#preemptions === preemptionsBefore) this.#admitWaiting(nowMs);
+      // Whoever preempted itself before anybody was served has left its blocks to the others; vLLM makes an empty step of it.
+    } while (this.#work.size === 0 && this.#preemptions > preemptionsBefore);
     return this.#work;
   }
 

@@ -74,7 +74,8 @@ const play = (given: EngineOptionsInput, events: readonly Event[], check: (engin
     check(engine);
     stepsDone += 1;
     if (begun === undefined) {
-      // Those that wait are not ready yet.
+      const { running, waiting, deferred } = engine.state;
+      expect({ running, ready: waiting - deferred }).toEqual({ running: 0, ready: 0 });
       nowMs += 1;
       return engine.state.waiting > 0;
     }

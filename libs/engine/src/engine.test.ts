@@ -175,6 +175,16 @@ describe("preemption", () => {
     expect(worked(begin(engine))).toEqual({ critical: 1, high: 16 });
   });
 
+  it("serves the others at once when the first runner is the one that has to go", () => {
+    const engine = createEngine({ numGpuBlocks: 4, schedulingPolicy: "priority" });
+    engine.submit(request("idle", 31, 8, { priority: 4 }), 0);
+    runStep(engine);
+    engine.submit(request("critical", 20, 8, { priority: 0 }), 0);
+    runStep(engine);
+    expect(worked(begin(engine))).toEqual({ critical: 1 });
+    expect(engine.state).toMatchObject({ running: 1, waiting: 1, preemptions: 1 });
+  });
+
   it("finds its own blocks again if nobody took them", () => {
     const engine = createEngine({ numGpuBlocks: 5, admission: "first-chunk" });
     for (const id of ["a", "b"]) engine.submit(request(id, 31, 18), 0);
