@@ -86,6 +86,7 @@ export class BatchLoop {
       if (this.#buffer.length === 0) await this.#arrival();
     }
     await pause(gatherMs, this.#stop.signal);
+    if (this.#stop.signal.aborted) return;
     await puller.sweep(maxBatch - this.#buffer.length, maxBytes - this.#bytes);
     this.#isBusy = this.#buffer.length > 1;
   }

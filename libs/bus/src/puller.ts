@@ -5,7 +5,8 @@
 // U3: a server that outlived a lost connection still holds its pulls, so each connection has an inbox of its own.
 // U4: a refusal that lasts is logged once, and so is its end: a puller heals by itself only if somebody makes its consumer.
 // U5: what is asked for never holds more bytes than were wanted; while a largest message might not fit, nothing is asked.
-// U6: a sweep always ends, by its last message, by the server's word that there are no more, or by its deadline.
+// U6: a sweep always ends, by its last message, by the server's word that there are no more, or by its deadline; the server
+//     keeps those that it cannot serve (all that may be unsettled is), so one that ran out takes its inbox with it.
 import { MAX_MESSAGE_BYTES } from "@openclaw/contracts";
 import { createInbox, type Msg, type MsgHdrs, nanos, type Subscription } from "nats";
 import type { Bus } from "./bus.ts";
@@ -16,7 +17,7 @@ import { encode } from "./wire.ts";
 /** Short, so that a consumer whose leader died is asked again soon. */
 const EXPIRES_MS = 5_000;
 const GRACE_MS = 1_000;
-/** A sweep is answered at once; after this its request or its answer was lost. */
+/** A sweep is answered at once; after this its request or its answer was lost, or the server keeps it (U6). */
 const SWEEP_MS = 1_000;
 /** Pause after a refusal (no stream, no consumer, limit reached) before the next pull. */
 const REFUSED_PAUSE_MS = 250;
@@ -139,7 +140,10 @@ export class Puller {
     this.#counter += 1;
     const token = this.#counter.toString(36);
     const patience = swept === undefined ? { expires: nanos(EXPIRES_MS) } : { no_wait: true };
-    const timer = setTimeout(() => this.#again(token, 0), swept === undefined ? EXPIRES_MS + GRACE_MS : SWEEP_MS);
+    const timer =
+      swept === undefined
+        ? setTimeout(() => this.#again(token, 0), EXPIRES_MS + GRACE_MS)
+        : setTimeout(() => this.#giveUp(token), SWEEP_MS);
     const isBounded = Number.isFinite(bytes);
     const pull = { timer, remaining: batch, bytes: isBounded ? bytes : 0 };
     this.#pulls.set(token, swept === undefined ? pull : { ...pull, swept });
@@ -199,6 +203,11 @@ export class Puller {
     if (!this.#end(token) || this.#stopped) return;
     if (pauseMs === 0) this.#wantAgain();
     else setTimeout(() => this.#wantAgain(), pauseMs).unref();
+  }
+
+  /** U6. */
+  #giveUp(token: string): void {
+    if (this.#end(token)) void this.#startAnew();
   }
 
   #wantAgain(): void {

@@ -123,6 +123,24 @@ it("gathering goes on while messages come, and begins again after a pause", asyn
   await everyAckCounted(source);
 });
 
+it("who is stopped while gathering fetches no more", async () => {
+  const source = await makeSource(bus);
+  const handled: string[] = [];
+  const loop = startLoop(source, {
+    gatherMs: 60_000,
+    handle: async (batch) => {
+      ackAll(batch);
+      handled.push(...batch.map(({ subject }) => subject));
+    },
+  });
+  await fill(bus, source, 3);
+  const { consumers } = await bus.connection.jetstreamManager();
+  const delivered = async () => (await consumers.info(source.stream, source.consumer)).num_ack_pending;
+  await eventually(async () => (await delivered()) === 1, { ...soon, because: "the first has come" });
+  await loop.stop();
+  expect(handled).toEqual([`${source.stream}.0`]);
+});
+
 it("a handler that throws leaves its messages for redelivery, is told on, and is not called in a tight loop", async () => {
   const source = await makeSource(bus, { ackWaitMs: 1_000 });
   const errors: unknown[] = [];

@@ -104,6 +104,22 @@ it("a sweep holds no more bytes than it may, and asks for nothing where a larges
   expect(got.length * size).toBeLessThanOrEqual(1_150_000);
 });
 
+it("a sweep that the server keeps, because all that may be unsettled is, ends and brings nothing later", async () => {
+  const source = await makeSource(bus, { maxAckPending: 3 });
+  await fill(bus, source, 10);
+  const got: StreamMessage[] = [];
+  const puller = pull(source, (message) => void got.push(message));
+  await puller.sweep(3);
+  await puller.sweep(5);
+  expect(got).toHaveLength(3);
+  await eventually(async () => (await served(source)).pulls === 0, { ...soon, because: "the server has let go of it" });
+  for (const message of got) message.ack();
+  await settle();
+  expect(got).toHaveLength(3);
+  await puller.sweep(2);
+  expect(got).toHaveLength(5);
+});
+
 it("a sweep ends that nobody hears", async () => {
   const puller = pull({ stream: "NOBODY", consumer: "listens" }, () => {});
   await puller.sweep(10);
