@@ -49,12 +49,27 @@ describe("PacedClock", () => {
     expect(ran).toEqual([100]);
   });
 
-  it("does nothing any more once it is stopped", () => {
+  it("waits for what is due in months", () => {
+    const { clock, ran, due, pass } = start(1e-9);
+    const wokenUp = vi.spyOn(clock, "catchUp");
+    due(10);
+    clock.arm();
+    pass(1000);
+    expect(wokenUp).not.toHaveBeenCalled();
+    pass(1e10);
+    expect(ran).toEqual([10]);
+  });
+
+  it("does nothing any more once it is stopped, also for who comes later", () => {
     const { clock, ran, due, pass } = start(1);
     due(10);
     clock.arm();
     clock.stop();
     pass(20);
+    due(30);
+    clock.arm();
+    pass(20);
+    clock.catchUp();
     expect(ran).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });

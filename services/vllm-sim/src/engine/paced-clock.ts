@@ -3,6 +3,9 @@
 import { VirtualClock } from "@openclaw/engine";
 import type { Clock } from "@openclaw/time";
 
+/** Node's timers know no longer wait; what is due later is looked at again. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /** Engine milliseconds in each real one; `instant`: whatever is due, is due now. */
 export type TimeScale = number | "instant";
 
@@ -11,7 +14,8 @@ export class PacedClock {
   readonly #scale: TimeScale;
   readonly #wall: Clock;
   readonly #startedAt: number;
-  #wakeUp: (() => void) | undefined;
+  #cancel: () => void = () => {};
+  #isStopped = false;
 
   constructor(scale: TimeScale, wall: Clock) {
     this.#scale = scale;
@@ -21,6 +25,7 @@ export class PacedClock {
 
   /** Runs what is due by now, and comes back by itself for what is due later. */
   catchUp(): void {
+    if (this.#isStopped) return;
     const elapsedMs = this.#wall.now() - this.#startedAt;
     this.virtual.runUntil(this.#scale === "instant" ? Number.POSITIVE_INFINITY : elapsedMs * this.#scale);
     this.arm();
@@ -28,22 +33,23 @@ export class PacedClock {
 
   /** To be called after something was put on the virtual clock. */
   arm(): void {
-    this.stop();
+    this.#cancel();
     const { nextMs, nowMs } = this.virtual;
-    if (nextMs === undefined) return;
+    if (nextMs === undefined || this.#isStopped) return;
     const waitMs = this.#scale === "instant" ? 0 : (nextMs - nowMs) / this.#scale;
-    // Not at once, so that what arrives in the same turn of the event loop goes into the same step.
     if (waitMs <= 0) {
+      // Not at once: whoever put it there is not done yet.
       const immediate = setImmediate(() => this.catchUp());
-      this.#wakeUp = () => clearImmediate(immediate);
+      this.#cancel = () => clearImmediate(immediate);
     } else {
-      const timer = setTimeout(() => this.catchUp(), Math.ceil(waitMs));
-      this.#wakeUp = () => clearTimeout(timer);
+      const timer = setTimeout(() => this.catchUp(), Math.min(Math.ceil(waitMs), MAX_TIMER_MS));
+      this.#cancel = () => clearTimeout(timer);
     }
   }
 
+  /** For good: engine time stands still, whatever is still put on the clock. */
   stop(): void {
-    this.#wakeUp?.();
-    this.#wakeUp = undefined;
+    this.#isStopped = true;
+    this.#cancel();
   }
 }
