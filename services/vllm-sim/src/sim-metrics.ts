@@ -96,11 +96,11 @@ const registerHistograms = (text: PrometheusText, maxModelLen: number) => {
   };
 };
 
-const registerSamples = (text: PrometheusText, engine: Pick<LiveEngine, "state">): void => {
+const registerSamples = (text: PrometheusText, state: () => EngineState): void => {
   const gauge = (name: string, help: string, read: (state: EngineState) => number) =>
-    text.sample({ type: "gauge", name: `vllm:${name}`, help, read: () => read(engine.state) });
+    text.sample({ type: "gauge", name: `vllm:${name}`, help, read: () => read(state()) });
   const counter = (name: string, help: string, read: (state: EngineState) => number) =>
-    text.sample({ type: "counter", name: `vllm:${name}_total`, help, read: () => read(engine.state) });
+    text.sample({ type: "counter", name: `vllm:${name}_total`, help, read: () => read(state()) });
   gauge("num_requests_running", "Number of requests in model execution batches.", ({ running }) => running);
   gauge("num_requests_waiting", "Number of requests waiting to be processed.", ({ waiting }) => waiting);
   text.samples({
@@ -108,7 +108,7 @@ const registerSamples = (text: PrometheusText, engine: Pick<LiveEngine, "state">
     name: "vllm:num_requests_waiting_by_reason",
     help: "Number of waiting requests by reason: for capacity, or deferred until they are ready.",
     label: "reason",
-    read: () => ({ capacity: engine.state.waiting - engine.state.deferred, deferred: engine.state.deferred }),
+    read: () => ({ capacity: state().waiting - state().deferred, deferred: state().deferred }),
   });
   gauge(
     "kv_cache_usage_perc",
@@ -145,17 +145,22 @@ export class SimMetrics implements EngineObserver {
   readonly #text: PrometheusText;
   readonly #counters: ReturnType<typeof registerCounters>;
   readonly #histograms: ReturnType<typeof registerHistograms>;
+  readonly #engine: Pick<LiveEngine, "state">;
+  /** Of the page that is being written: the engine goes on whenever it is asked. */
+  #state: EngineState;
   #frozen: string | undefined;
 
   constructor(model: string, options: SimOptions, engine: Pick<LiveEngine, "state">) {
     const text = new PrometheusText({ engine: "0", model_name: model });
     this.#text = text;
-    registerSamples(text, engine);
+    this.#engine = engine;
+    this.#state = engine.state;
+    registerSamples(text, () => this.#state);
     text.sample({
       type: "gauge",
       name: "vllm:cache_config_info",
       help: "Information of the LLMEngine CacheConfig",
-      labels: cacheLabels(options, engine.state),
+      labels: cacheLabels(options, this.#state),
       read: () => 1,
     });
     this.#counters = registerCounters(text);
@@ -163,13 +168,16 @@ export class SimMetrics implements EngineObserver {
     this.#histograms = registerHistograms(text, options.maxModelLen);
   }
 
+  /** All of it as of one moment. */
   render(): string {
-    return this.#frozen ?? this.#text.render();
+    if (this.#frozen !== undefined) return this.#frozen;
+    this.#state = this.#engine.state;
+    return this.#text.render();
   }
 
   /** From now on the page stays as it is. */
   freeze(): void {
-    this.#frozen ??= this.#text.render();
+    this.#frozen = this.render();
   }
 
   thaw(): void {
