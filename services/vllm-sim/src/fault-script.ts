@@ -1,4 +1,5 @@
-// What tests ask the server to do to the next chat requests. Rules are used up in their order, one per request.
+// What tests ask the server to do to the next chat requests. Rules are used up in their order, one per request that was let
+// in: what is refused as it would be without a script, by its own fault or by a full queue, leaves the rule to the next.
 // A hang, an engine's death and stale metrics outlast their request: they end when another list is loaded.
 import { z } from "zod";
 import type { Reply } from "./reply.ts";
@@ -65,12 +66,17 @@ export class FaultScript {
     return this.#rules;
   }
 
-  next(): NextRule {
+  /** The rule for the next request; it stays until it is spent. */
+  peek(): NextRule {
     const [rule] = this.#rules;
-    if (rule === undefined) return { rule, exhausted: this.#scriptOnly };
+    return { rule, exhausted: rule === undefined && this.#scriptOnly };
+  }
+
+  spend(): void {
+    const [rule] = this.#rules;
+    if (rule === undefined) return;
     rule.times -= 1;
     if (rule.times === 0) this.#rules.shift();
-    return { rule, exhausted: false };
   }
 }
 

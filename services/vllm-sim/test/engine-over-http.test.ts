@@ -43,11 +43,13 @@ describe("admission", () => {
     ["max_num_queued_reqs", { maxNumQueuedReqs: 1 }],
     ["max_num_queued_tokens", { maxNumQueuedTokens: 5 }],
   ])("answers 503 beyond %s, before a stream begins", async (reason, limit) => {
-    const { sim, first } = await startHung(limit);
+    const script = { kind: "script", message: { content: "for one who is let in" } };
+    const { sim, first } = await startHung(limit, script);
     const refused = await chat(sim, { ...hello, stream: true });
     expect(refused.status).toBe(503);
     expect((await readJson(refused)).error).toMatchObject({ type: "Service Unavailable", code: 503, param: null });
     expect(await metricsPage(sim)).toContain(`reason="${reason}"} 1\n`);
+    expect(await readJson(await fetch(`${sim.url}/sim/faults`))).toMatchObject([script]);
     await load(sim);
     expect((await first).status).toBe(200);
     expect((await chat(sim, hello)).status).toBe(200);

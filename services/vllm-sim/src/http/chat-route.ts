@@ -154,6 +154,7 @@ export const registerChatRoute = (app: FastifyInstance, deps: ChatDeps): void =>
     const { turn } = admission;
     const generation = startTurn(turn, deps);
     if ("status" in generation) return sendError(reply, generation);
+    deps.faults.spend();
     deps.lasting.begin(turn.fault);
     const signal = abortOnClose(reply);
     try {

@@ -134,10 +134,12 @@ export const admitTurn = (request: ChatRequest, deps: TurnDeps, requestId?: stri
   const asked = request.max_completion_tokens ?? request.max_tokens;
   const room = options.maxModelLen - promptTokens;
   if (room < (asked ?? 1)) return { refused: contextTooLong(promptTokens, asked ?? 1, options.maxModelLen) };
-  const { rule: fault, exhausted } = deps.faults.next();
+  const { rule: fault, exhausted } = deps.faults.peek();
   if (exhausted) return { refused: scriptExhausted() };
-  if (fault?.kind === "status")
+  if (fault?.kind === "status") {
+    deps.faults.spend();
     return { refused: scriptedStatus(fault.status), retryAfterSeconds: fault.retry_after_seconds };
+  }
   const allowed = asked ?? room;
   const { reply, segments, needed } = speechFor(request, fault, allowed, tokens);
   const head = { ...deps.newHead(requestId), model: deps.model };
