@@ -33,8 +33,8 @@ export class BatchLoop {
   #buffer: StreamMessage[] = [];
   #bytes = 0;
   #wake: () => void = () => {};
-  /** The last gathering found several: the next need not be told that there is something. */
-  #isBusy = false;
+  /** How many the last gathering found. After several the next need not be told that there is something. */
+  #found = 0;
   #running: Promise<void> | undefined;
 
   constructor(options: BatchLoopOptions) {
@@ -81,14 +81,15 @@ export class BatchLoop {
   /** What the stream holds a while after the first. */
   async #gather(puller: Puller, gatherMs: number): Promise<void> {
     const { maxBatch, maxBytes = MAX_BYTES } = this.#options;
-    if (!this.#isBusy) {
+    if (this.#found < 2) {
       puller.want(1, maxBytes);
       if (this.#buffer.length === 0) await this.#arrival();
     }
-    await pause(gatherMs, this.#stop.signal);
+    // A full batch has left more behind.
+    if (this.#found < maxBatch) await pause(gatherMs, this.#stop.signal);
     if (this.#stop.signal.aborted) return;
     await puller.sweep(maxBatch - this.#buffer.length, maxBytes - this.#bytes);
-    this.#isBusy = this.#buffer.length > 1;
+    this.#found = this.#buffer.length;
   }
 
   async #handle(batch: readonly StreamMessage[]): Promise<void> {

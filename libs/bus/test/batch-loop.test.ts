@@ -123,6 +123,23 @@ it("gathering goes on while messages come, and begins again after a pause", asyn
   await everyAckCounted(source);
 });
 
+it("gathering waits for no more while batches are full", async () => {
+  const source = await makeSource(bus);
+  await fill(bus, source, 100);
+  let handled = 0;
+  const loop = startLoop(source, {
+    maxBatch: 5,
+    gatherMs: 1_000,
+    handle: async (batch) => {
+      ackAll(batch);
+      handled += batch.length;
+    },
+  });
+  // With a wait before each batch it would be twenty seconds.
+  await eventually(() => handled === 100, { ...soon, because: "all were handled" });
+  await loop.stop();
+});
+
 it("who is stopped while gathering fetches no more", async () => {
   const source = await makeSource(bus);
   const handled: string[] = [];
