@@ -2,6 +2,7 @@
 // ([INST] … [/INST], tools and results in brackets). Equal stretches from the start are what the prefix cache finds again.
 import { countTokens, type PromptSegment } from "@openclaw/engine";
 import type { ChatMessage, ChatRequest } from "./chat-request.ts";
+import { spokenText } from "./reply.ts";
 import type { TokenCounter } from "./token-counter.ts";
 
 type Prompt = Pick<ChatRequest, "messages" | "tools">;
@@ -14,13 +15,16 @@ const between = (name: string, text: readonly PromptSegment[]): PromptSegment[] 
   controlToken(`[/${name}]`),
 ];
 
-/** An answer of before begins where the prompt of then ended, named as the engine named it when it made it. */
+/**
+ * An answer of before begins where the prompt of then ended, named as the engine named it when it made it. What stands
+ * around a call's arguments comes after it, since no token is made for that.
+ */
 const answerSegments = (message: ChatMessage, tokens: TokenCounter): PromptSegment[] => {
-  const calls = message.tool_calls ?? [];
-  const callText = calls.map((call) => `{"name": "${call.function.name}", "arguments": ${call.function.arguments}}`);
-  const spoken = [message.content, ...callText].filter((text) => text !== "");
+  const calls = (message.tool_calls ?? []).map(({ id, function: called }) => ({ id, ...called }));
+  const spoken = spokenText({ content: message.content, toolCalls: calls });
+  const around = calls.map(({ name }) => `{"name": "${name}", "arguments": }`);
   return [
-    ...spoken.map((text) => ({ content: text, tokens: tokens.count(text) })),
+    ...[spoken, ...around].filter((text) => text !== "").map((text) => ({ content: text, tokens: tokens.count(text) })),
     controlToken("end of answer"),
     controlToken("</s>"),
   ];

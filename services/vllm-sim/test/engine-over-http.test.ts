@@ -107,12 +107,18 @@ describe("the prefix cache", () => {
     );
   });
 
-  it("spares a conversation what the model itself said", async () => {
+  const told = "Ferries leave from the old pier at dawn. ".repeat(8);
+  const call = { id: "a1b2c3d4e", function: { name: "look_up", arguments: JSON.stringify({ told }) } };
+
+  it.each([
+    ["said", { content: told }, { role: "user", content: "And then?" }],
+    ["asked of a tool", { tool_calls: [call] }, { role: "tool", content: "no ferries", tool_call_id: call.id }],
+  ])("spares a conversation what the model itself %s", async (_, message, next) => {
     const sim = await startSim();
     const messages: object[] = [{ role: "user", content: "Tell me of the harbour." }];
-    await load(sim, { kind: "script", message: { content: "Ferries leave from the old pier at dawn. ".repeat(8) } });
+    await load(sim, { kind: "script", message });
     const first = await readJson(await chat(sim, { messages }));
-    messages.push(first.choices[0].message, { role: "user", content: "And then?" });
+    messages.push(first.choices[0].message, next);
     const { usage } = await readJson(await chat(sim, { messages }));
     const known = first.usage.total_tokens - (first.usage.total_tokens % 16);
     expect(known).toBeGreaterThan(first.usage.prompt_tokens);
