@@ -45,6 +45,8 @@ describe("EngineDrive", () => {
     drive.abort("a");
     clock.runUntil(2000);
     expect(log).toEqual([]);
+    submit("c", 1);
+    drive.abort("c");
     expect(drive.engine.state).toMatchObject({ running: 1, waiting: 1, usedBlocks: 1 });
     drive.resume();
     clock.runUntil(3000);

@@ -98,8 +98,10 @@ export class Engine {
     const sequence = this.#sequences.get(id);
     if (sequence === undefined) return false;
     this.#sequences.delete(id);
+    // Who waits is in no step: it goes at once, so that a hung engine keeps nobody but those that run.
+    if (sequence.state === "waiting") this.#scheduler.remove(sequence);
+    else this.#aborted.push(sequence);
     sequence.state = "aborted";
-    this.#aborted.push(sequence);
     return true;
   }
 
