@@ -1,5 +1,6 @@
 // One HTTP call to a tool: resolved, checked and pinned for each hop, redirects followed by hand, the answer read up to
 // a limit. Whatever the network does becomes an error of the catalogue here.
+import { Readable } from "node:stream";
 import { AppError } from "@openclaw/errors";
 import type { Dispatcher } from "undici";
 import type { Loan } from "./byte-room.ts";
@@ -15,6 +16,9 @@ const MAX_RESPONSE_BYTES = 8 * 1024 * 1024;
 /** Most answers; what all calls together hold of them is 4 MiB, and nobody waits for room for so little. */
 const SMALL_BYTES = 64 * 1024;
 
+/** Told right before a request goes out, which a redirect may turn into a GET; what it throws keeps it from going. */
+export type OnSend = (method: Hop["method"]) => void;
+
 interface EndpointCall {
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,8 +26,7 @@ interface EndpointCall {
   readonly allowExternal: boolean;
   /** Where the answer is kept, if it is not small. */
   readonly room: Loan;
-  /** Told right before a request goes out; what it throws keeps it from going. */
-  readonly onSend?: (() => void) | undefined;
+  readonly onSend?: OnSend | undefined;
 }
 
 export type CallEndpoint = (call: EndpointCall, signal: AbortSignal) => Promise<ToolResponse>;
@@ -61,16 +64,28 @@ const failureOf = (thrown: unknown, url: URL): AppError => {
   return new AppError("tool_failed", `${hostAndPort(url)}: ${text}`, { cause: thrown });
 };
 
+/** undici asks for the first piece of a body once a connection stands, and writes the head with it. */
+const messageOf = ({ method }: Hop, { headers, body, onSend }: EndpointCall) => {
+  if (method === "GET") {
+    onSend?.(method);
+    return { headers, body: null };
+  }
+  const bytes = Buffer.from(body);
+  const pieces = async function* () {
+    onSend?.(method);
+    yield bytes;
+  };
+  return { headers: { ...headers, "content-length": String(bytes.length) }, body: Readable.from(pieces()) };
+};
+
 export const createCallEndpoint = (rules: EgressRules, pools: PinnedPools): CallEndpoint => {
   const exchange = async (hop: Hop, call: EndpointCall, signal: AbortSignal) => {
     const target = await resolveTarget(rules, hop.url, call.allowExternal);
     signal.throwIfAborted();
-    call.onSend?.();
     const response = await pools.of(target).request({
       path: `${hop.url.pathname}${hop.url.search}`,
       method: hop.method,
-      headers: call.headers,
-      body: hop.method === "POST" ? call.body : null,
+      ...messageOf(hop, call),
       signal,
     });
     return {

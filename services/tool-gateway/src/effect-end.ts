@@ -10,12 +10,16 @@ export type EffectEnd = "failed" | "done" | "unclear";
  */
 const PROVES_NOTHING = new Set([408, 409]);
 
-/** `sent` says whether the request was given to a connection at all. */
-export const effectEndOf = ({ details }: AppError, sent: boolean): EffectEnd => {
-  if (!sent || details?.["sent"] === false) return "failed";
+/** What was given to a connection last: the call, or the request that fetches its answer from where a redirect led. */
+export type Sent = "nothing" | "call" | "fetch";
+
+export const effectEndOf = ({ details }: AppError, sent: Sent): EffectEnd => {
   const status = details?.["status"];
-  if (typeof status !== "number") return "unclear";
   // It was done, and the answer cannot be used.
-  if (status >= 200 && status <= 299) return "done";
+  if (typeof status === "number" && status >= 200 && status <= 299) return "done";
+  // Whoever sends elsewhere for the answer has taken the call; what goes wrong there says nothing of it.
+  if (sent === "fetch") return "unclear";
+  if (sent === "nothing" || details?.["sent"] === false) return "failed";
+  if (typeof status !== "number") return "unclear";
   return status >= 400 && status <= 499 && !PROVES_NOTHING.has(status) ? "failed" : "unclear";
 };

@@ -11,7 +11,7 @@ import type { Logger } from "@openclaw/telemetry";
 import { sleep, within } from "@openclaw/time";
 import type { AdmittedCall } from "./decide-call.ts";
 import { decideEffect, type EffectMove } from "./decide-effect.ts";
-import { effectEndOf } from "./effect-end.ts";
+import { effectEndOf, type Sent } from "./effect-end.ts";
 import type { EffectCall, EffectTable } from "./effect-table.ts";
 import { type PerformCall, placeOf, type Verdict } from "./perform-call.ts";
 
@@ -120,11 +120,11 @@ export class EffectLedger {
     const { perform, table } = this.#deps;
     const { call, signal, deadlineAt, onOpen } = request;
     onOpen({ deadlineAt });
-    let sent = false;
-    const onSend = () => {
+    let sent: Sent = "nothing";
+    const onSend = (method: "POST" | "GET") => {
       // E1
       if (performance.now() >= deadlineAt) throw new AppError("tool_timeout", `${call.tool.name}: too late to call it`);
-      sent = true;
+      sent = method === "POST" ? "call" : "fetch";
     };
     try {
       const result = await perform.call(call, signal, onSend);

@@ -6,7 +6,7 @@ import { injectContext } from "@openclaw/telemetry";
 import { findReferences, putInBlobs } from "./blob-references.ts";
 import type { BlobTable } from "./blob-table.ts";
 import type { ByteRoom, Loan } from "./byte-room.ts";
-import type { CallEndpoint } from "./call-endpoint.ts";
+import type { CallEndpoint, OnSend } from "./call-endpoint.ts";
 import type { AdmittedCall } from "./decide-call.ts";
 import { placeResult } from "./inline-result.ts";
 import { readToolResponse } from "./tool-response.ts";
@@ -18,8 +18,8 @@ export type Verdict =
 
 /** Both reject with the signal's reason when it is aborted. */
 export interface PerformCall {
-  /** The result as the worker gets it. `onSend` is told right before a request goes out, and may throw to keep it. */
-  call(call: AdmittedCall, signal: AbortSignal, onSend?: () => void): Promise<unknown>;
+  /** The result as the worker gets it. */
+  call(call: AdmittedCall, signal: AbortSignal, onSend?: OnSend): Promise<unknown>;
   /** The same request to where the tool says what became of it. */
   verify(call: AdmittedCall, endpoint: string, signal: AbortSignal): Promise<Verdict>;
 }
@@ -74,7 +74,7 @@ export const createPerformCall = (deps: PerformDeps): PerformCall => {
       endpoint,
       onSend,
       take,
-    }: { endpoint: string; onSend?: (() => void) | undefined; take: (answer: unknown) => Promise<T> },
+    }: { endpoint: string; onSend?: OnSend | undefined; take: (answer: unknown) => Promise<T> },
     signal: AbortSignal,
   ): Promise<T> => {
     const { request, spec } = call;
