@@ -187,6 +187,7 @@ describe.concurrent("an effect", () => {
     expect(first.state).toBe("succeeded");
     const again = await settledDown((await client.retry(first.id)).id);
     expect(again).toMatchObject({ state: "needs_attention", error: { code: "effect_conflict" } });
+    expect((await client.explain(again.id)).message).toContain('asked for now: pay {"amount":2');
     expect(await onlyEffect(again)).toMatchObject({ state: "done", conflict: true });
     await expect(client.settleEffect(again.id, "1:0", { outcome: "not_done" })).rejects.toMatchObject({
       code: "effect_not_unknown",
@@ -227,11 +228,18 @@ describe("an effect under way", () => {
     const refusals = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason.code as string] : []));
     expect(refusals.filter((code) => code !== "effect_pending")).toEqual([]);
     expect(refusals.length).toBeLessThan(10);
+    const warnings = gateway
+      .logs()
+      .split("\n")
+      .filter((line) => line.includes(id) && line.includes("under way"));
+    expect(warnings).toHaveLength(Math.min(1, refusals.length));
     expect(shop.calls(`${id}:9:0`)).toBe(1);
     await expect(ask({ step: 8, attempt: 2 })).rejects.toMatchObject({ code: "attempt_revoked" });
     expect(shop.calls(`${id}:8:0`)).toBe(0);
     expect(await settledDown(id)).toMatchObject(told({ charged: 5 }));
     await expect(ask({ step: 8 })).rejects.toMatchObject({ code: "attempt_revoked" });
+    await expect(ask({ arguments: { how: "well", amount: 2 } })).rejects.toMatchObject({ code: "effect_conflict" });
+    expect((await client.effects(id)).map(({ conflict }) => conflict)).toEqual([false, false]);
     expect(shop.calls(`${id}:8:0`)).toBe(0);
   });
 

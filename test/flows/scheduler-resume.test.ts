@@ -156,10 +156,25 @@ it("brings the beginning of a record that does not fit a message", async () => {
   expect(itemsOf(id)[1]?.recorded).toMatchObject([{ n: 0 }, { n: 1 }, { n: 2 }]);
 });
 
+it("says of every later attempt that the task has effects", async () => {
+  run = async (item) => {
+    const { task, attempt } = item;
+    if (attempt > 2) return succeeded({});
+    const effect = `insert into effects (root, step, place, task, attempt, agent, tool, arguments, hash, state, deadline)
+      values ($1, $2, 0, $1, $2, $3, 'pay', '{}', 'h', 'done', now())`;
+    if (attempt === 1) await store.query("insert-effect", effect, [task, attempt, AGENT]);
+    return failed("worker_draining");
+  };
+  const id = await submit();
+  await endOf(id);
+  expect(itemsOf(id).map(({ has_effects }) => has_effects)).toEqual([undefined, true, true]);
+});
+
 it("counts what an attempt whose worker is gone has used, by its record", async () => {
   run = async (item) => {
     if (item.attempt > 1) return { ...succeeded({}), usage: USAGE };
-    await record(started(item), modelStep(item, 1, "a"), toolStep(item, 2), modelStep(item, 3, "b"));
+    const parked = { ...toolStep(item, 4), result: undefined, error: new AppError("effect_unknown").toWire() };
+    await record(started(item), modelStep(item, 1, "a"), toolStep(item, 2), modelStep(item, 3, "b"), parked);
     return undefined;
   };
   const id = await submit();

@@ -28,7 +28,7 @@ export const DISPOSITIONS: Readonly<Record<ErrorKind, Disposition>> = {
 export const dispositionOf = (kind: ErrorKind): Disposition => DISPOSITIONS[kind];
 
 /** Not for the task to try again and no fault of its own: somebody has to say what became of an effect first. */
-const PARKING: ReadonlySet<ErrorCode> = new Set(["effect_unknown", "effect_conflict"]);
+export const PARKING: ReadonlySet<ErrorCode> = new Set(["effect_unknown", "effect_conflict"]);
 
 /** What an attempt that failed so does to its task. */
 export const taskAfter = ({ code, kind }: Pick<WireError, "code" | "kind">): Disposition["task"] | "park" =>

@@ -1,7 +1,7 @@
 // Publishes attempts to WORK. What fails is sent again when it is not claimed in time.
 import type { Bus } from "@openclaw/bus";
 import { PRIORITIES, type WorkItem, workSubject } from "@openclaw/contracts";
-import { coerceError, taskAfter } from "@openclaw/errors";
+import { coerceError } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
 import {
   ATTRIBUTE,
@@ -15,7 +15,7 @@ import {
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { LeaderState } from "./leader-state.ts";
 import type { WorkRow } from "./queries/move-tasks.ts";
-import { readRecorded } from "./queries/recorded-steps.ts";
+import { hasEffects, readRecorded } from "./queries/recorded-steps.ts";
 
 const WORK_SUBJECT = "openclaw.work";
 
@@ -33,8 +33,11 @@ export type SendWork = (row: WorkRow) => void;
 export const createWorkSender = ({ bus, db, catalogue, state, log, tracing }: WorkSenderOptions): SendWork => {
   const publish = async (row: WorkRow, subject: string): Promise<void> => {
     const spec = await catalogue.version(row.agent_version);
-    const recorded = await readRecorded(db, row);
-    await bus.streams.publish(subject, workItemOf(row, spec.timeout_seconds, recorded));
+    const [recorded, isKept] = await Promise.all([readRecorded(db, row), row.attempt > 1 && hasEffects(db, row.root)]);
+    await bus.streams.publish(subject, {
+      ...workItemOf(row, spec.timeout_seconds, recorded),
+      ...(isKept ? { has_effects: true } : {}),
+    });
   };
   return (row) => {
     // First, so that whatever fails from here on is noticed as work that nobody claims.
@@ -57,9 +60,6 @@ export const createWorkSender = ({ bus, db, catalogue, state, log, tracing }: Wo
   };
 };
 
-/** The error of the last attempt stays on the row until the next one ends. */
-const wasHeld = ({ error }: WorkRow): boolean => error !== null && taskAfter(error) === "park";
-
 const workItemOf = (row: WorkRow, agentTimeoutSeconds: number, recorded: unknown[]): WorkItem => ({
   v: 1,
   task: row.id,
@@ -76,6 +76,5 @@ const workItemOf = (row: WorkRow, agentTimeoutSeconds: number, recorded: unknown
   tool_calls: row.usage?.tool_calls ?? 0,
   adapter: row.adapter,
   resume_from: row.resume_from,
-  ...(wasHeld(row) ? { was_held: true } : {}),
   ...(recorded.length === 0 ? {} : { recorded }),
 });

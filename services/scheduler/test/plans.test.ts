@@ -18,7 +18,7 @@ import {
   queueTasks,
   readDispatched,
 } from "../src/queries/move-tasks.ts";
-import { readRecorded, readUsages } from "../src/queries/recorded-steps.ts";
+import { hasEffects, readRecorded, readUsages } from "../src/queries/recorded-steps.ts";
 import { insertRetries } from "../src/queries/retry-tasks.ts";
 import { countUnknownEffects, findEffect, settleEffect } from "../src/queries/settle-effect.ts";
 import { loadUnpublished, markPublished } from "../src/queries/unpublished.ts";
@@ -108,6 +108,7 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
   ["settle-effect", (db) => settleEffect(db, 1, { root: ids[0] ?? "", step: 1, place: 0 }, { outcome: "not_done" })],
   ["find-effect", (db) => findEffect(db, { root: ids[0] ?? "", step: 1, place: 0 })],
   ["count-unknown-effects", (db) => countUnknownEffects(db)],
+  ["has-effects", (db) => hasEffects(db, ids[0] ?? "")],
   ["read-recorded", (db) => readRecorded(db, { id: ids[0] ?? "", resume_from: 1, attempt: 3 })],
   [
     "read-usages",

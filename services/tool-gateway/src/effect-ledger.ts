@@ -23,6 +23,9 @@ const MAX_READINGS = 5;
 /** What became of a call is worth some patience with Postgres; the worker waits two seconds longer than the tool. */
 const WRITE_PAUSES_MS = [100, 300, 900];
 
+/** Enough to tell two orders apart; an operator reads it in one line. */
+const MAX_ASKED_CHARS = 500;
+
 export interface EffectLedgerDeps {
   readonly table: EffectTable;
   readonly perform: PerformCall;
@@ -56,13 +59,18 @@ export const openError = (tool: string, { deadlineAt }: OpenEffect, error: AppEr
     cause: error,
   });
 
-const parked = (code: "effect_unknown" | "effect_conflict", call: AdmittedCall, at: EffectPlace): AppError => {
+const unknown = (call: AdmittedCall, at: EffectPlace): AppError => {
   const [key, tool] = [effectKeyOf(at), call.tool.name];
-  const message =
-    code === "effect_unknown"
-      ? `nobody can say whether the call ${key} of ${tool} happened`
-      : `the call ${key} is recorded with another tool or other arguments than ${tool} was asked for now`;
-  return new AppError(code, message, { details: { key, tool } });
+  const message = `nobody can say whether the call ${key} of ${tool} happened`;
+  return new AppError("effect_unknown", message, { details: { key, tool } });
+};
+
+/** It says what was asked for now, which is recorded nowhere else. */
+const conflicting = (call: AdmittedCall, at: EffectPlace): AppError => {
+  const [key, tool] = [effectKeyOf(at), call.tool.name];
+  const asked = canonicalJson(call.arguments).slice(0, MAX_ASKED_CHARS).toWellFormed();
+  const message = `the call ${key} is recorded with another tool or other arguments than it was asked for now: ${tool} ${asked}`;
+  return new AppError("effect_conflict", message, { details: { key, tool } });
 };
 
 const hashOf = ({ tool, arguments: given }: AdmittedCall): string =>
@@ -92,10 +100,10 @@ export class EffectLedger {
         case "wait":
           throw pending(call, "an earlier try may still be under way", move.ms);
         case "conflict":
-          await table.conflict(at, hash);
-          throw parked("effect_conflict", call, at);
+          await table.conflict(at, hash, call.request);
+          throw conflicting(call, at);
         case "unknown":
-          throw parked("effect_unknown", call, at);
+          throw unknown(call, at);
         case "verify":
           return this.#verify(request, at, move);
         case "call": {
@@ -154,9 +162,9 @@ export class EffectLedger {
       const error = coerceError(thrown);
       await table.note(last, error.toWire());
       if (!move.isLast) throw pending(call, `it does not say what became of the call: ${error.message}`, AGAIN_MS);
-      throw parked("effect_unknown", call, at);
+      throw unknown(call, at);
     }
-    if (verdict.status === "unknown") throw parked("effect_unknown", call, at);
+    if (verdict.status === "unknown") throw unknown(call, at);
     await table.verified(
       last,
       verdict.status === "done" ? { state: "done", result: verdict.result } : { state: "failed" },

@@ -1,6 +1,6 @@
 // The rows of `effects` that this service writes. Each statement says of which call it speaks, so that a gateway that was
 // frozen cannot write about a later one.
-import type { WireError } from "@openclaw/contracts";
+import type { AttemptRef, WireError } from "@openclaw/contracts";
 import type { EffectPlace, Queries } from "@openclaw/store";
 import type { RecordedEffect } from "./decide-effect.ts";
 
@@ -41,8 +41,8 @@ export interface EffectTable {
   verified(call: EffectCall, ending: EffectEnding): Promise<void>;
   /** What was heard in place of an end. */
   note(call: EffectCall, error: WireError): Promise<void>;
-  /** Another call than the recorded one was asked for. */
-  conflict(at: EffectPlace, hash: string): Promise<void>;
+  /** Another call than the recorded one was asked for; of an attempt that is not the current one nothing is noted. */
+  conflict(at: EffectPlace, hash: string, attempt: AttemptRef): Promise<void>;
 }
 
 const READ = `
@@ -50,10 +50,12 @@ select state, calls, hash, result, error,
   (extract(epoch from deadline - now()) * 1000)::double precision as "leftMs"
 from effects where root = $1 and step = $2 and place = $3`;
 
+const CURRENT = (task: string, attempt: string): string =>
+  `select id from tasks where id = ${task} and attempt = ${attempt} and state in ('running', 'waiting_tool') for share`;
+
 // The lock holds off whoever is about to end the task until this is committed, and waits for who is ending it already.
 const INTEND = `
-with current as (
-  select id from tasks where id = $4 and attempt = $5 and state in ('running', 'waiting_tool') for share),
+with current as (${CURRENT("$4", "$5")}),
 intended as (
   insert into effects as e (root, step, place, task, attempt, agent, tool, arguments, hash, state, deadline)
   select $1, $2, $3, $4, $5, $6, $7, $8, $9, 'intended', now() + $10 * interval '1 millisecond' from current
@@ -75,7 +77,9 @@ const VERIFIED = end("state = 'intended'", "'verify'");
 const NOTE = `
 update effects set error = $5 where root = $1 and step = $2 and place = $3 and calls = $4 and state = 'intended'`;
 
-const CONFLICT = "update effects set asked_hash = $4 where root = $1 and step = $2 and place = $3";
+const CONFLICT = `
+with current as (${CURRENT("$5", "$6")})
+update effects set asked_hash = $4 from current where root = $1 and step = $2 and place = $3`;
 
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
@@ -104,8 +108,8 @@ export const createEffectTable = (store: Queries): EffectTable => {
     note: async ({ root, step, place, call }, error) => {
       await store.query("gateway-note-effect", NOTE, [root, step, place, call, json(error)]);
     },
-    conflict: async ({ root, step, place }, hash) => {
-      await store.query("gateway-effect-conflict", CONFLICT, [root, step, place, hash]);
+    conflict: async ({ root, step, place }, hash, { task, attempt }) => {
+      await store.query("gateway-effect-conflict", CONFLICT, [root, step, place, hash, task, attempt]);
     },
   };
 };

@@ -15,15 +15,19 @@ import { ATTRIBUTE, type Logger, type Metrics, SPAN, type Tracing, withSpan } fr
 import { type Clock, monotonicClock, within } from "@openclaw/time";
 import type { AgentVersions } from "./agent-versions.ts";
 import type { ArgumentSchemas } from "./argument-schemas.ts";
+import { BoundedCache } from "./bounded-cache.ts";
 import { type Addressed, type AdmittedCall, decideCall } from "./decide-call.ts";
 import { type EffectLedger, type OpenEffect, openError } from "./effect-ledger.ts";
-import type { PerformCall } from "./perform-call.ts";
+import { type PerformCall, placeOf } from "./perform-call.ts";
 import { RunningCalls } from "./running-calls.ts";
 
 const QUEUE_GROUP = "tool-gateway";
 
 /** What is running may end by itself for this long at a stop; the worker repeats what is broken off then. */
 const DRAIN_MS = 10_000;
+
+/** Effects that are pending at a time, twice: one that is forgotten is told again. */
+const MAX_TOLD = 128;
 
 /** In place of a tool's name that is on no list: metric labels come from closed sets. */
 const UNLISTED = "unlisted";
@@ -51,6 +55,7 @@ export class ToolGateway {
   readonly name = "tool-gateway";
   readonly #deps: ToolGatewayDeps;
   readonly #running = new RunningCalls();
+  readonly #told = new BoundedCache<boolean>(MAX_TOLD);
   readonly #calls;
   readonly #seconds;
   #listening: readonly Listening[] = [];
@@ -113,13 +118,21 @@ export class ToolGateway {
     } catch (thrown) {
       const heard = coerceError(thrown);
       const error = course.open === undefined ? heard : openError(course.toolLabel, course.open, heard);
-      const { task, attempt, agent, tool } = request;
-      this.#deps.log[dispositionOf(error.kind).logLevel](
-        { err: error, code: error.code, task, attempt, agent, tool },
-        "A tool call ended without a result",
-      );
+      this.#logEnd(request, error);
       return { v: 1, error: error.toWire(), duration_ms: finish(error.code) };
     }
+  }
+
+  /** A worker asks each second about an effect that is pending: that is told once, and again when there is something new. */
+  #logEnd(request: ToolRequest, error: AppError): void {
+    const { task, attempt, agent, tool } = request;
+    const { step, place } = placeOf(request);
+    let isNews = error.code !== "effect_pending";
+    if (!isNews) this.#told.getOrMake(`${task} ${attempt} ${step} ${place} ${error.message}`, () => (isNews = true));
+    this.#deps.log[isNews ? dispositionOf(error.kind).logLevel : "debug"](
+      { err: error, code: error.code, task, attempt, agent, tool },
+      "A tool call ended without a result",
+    );
   }
 
   async #decide(request: ToolRequest, incoming: Incoming, onListed: (tool: string) => void): Promise<AdmittedCall> {

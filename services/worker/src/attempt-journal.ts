@@ -91,8 +91,8 @@ export class AttemptJournal {
   async #resume(head: Pick<JournalEvent, Head>, worker: string): Promise<readonly RecordedStep[]> {
     for (let readings = 0; readings < MAX_READINGS; readings += 1) {
       const { events, lastSeq } = await readRecord(this.#bus, this.#subject, this.#item);
-      // Beginning anew, the model could ask for another effect in the place of the one that was settled.
-      const maxAgeMs = this.#item.was_held === true ? Number.POSITIVE_INFINITY : undefined;
+      // Beginning anew, the model could ask for an effect once more, in another place.
+      const maxAgeMs = this.#item.has_effects === true ? Number.POSITIVE_INFINITY : undefined;
       const steps = resumableSteps(events, this.#clock.now(), maxAgeMs);
       const event = { ...head, type: "attempt.started", worker, resumed_steps: steps.length } as const;
       if (await this.#log.appendAfter(lastSeq, event)) return steps;

@@ -3,8 +3,8 @@
 //     the attempts before it as its `attempt.started` says.
 // O2: a tool call that failed in a way that may pass, or whose effect somebody had to settle first, ended its attempt; it is
 //     no finished step and is made again.
-// O3: it is never older than a bound, as a whole: half of an old record is no better than all of it. A task that was held
-//     for somebody's word has none: what it waited for is in the record.
+// O3: it is never older than a bound, as a whole: half of an old record is no better than all of it. For a task with effects
+//     there is no bound: the record is what keeps them from happening again.
 import type { JournalEvent, ModelStep, ToolStep } from "@openclaw/contracts";
 import { taskAfter } from "@openclaw/errors";
 

@@ -108,9 +108,15 @@ it("that succeeds is acknowledged and reported once", async () => {
   expect(outcomes).toMatchObject([{ status: "succeeded", result: { a: 1 } }]);
 });
 
-it("whose agent does not ask for what is recorded ends as a bug, and makes no call", async () => {
+const DAY_MS = 86_400_000;
+
+it.each([
+  ["a while ago", 0, {}],
+  ["days ago, before an effect", 3 * DAY_MS, { has_effects: true }],
+])("whose agent does not ask for what was recorded %s ends as a bug, and makes no call", async (_, ageMs, change) => {
   const task = newTask();
-  const head = { v: 1, task, tenant: "default", agent: "a", attempt: 1, at: new Date(NOW).toISOString() } as const;
+  const at = new Date(NOW - ageMs).toISOString();
+  const head = { v: 1, task, tenant: "default", agent: "a", attempt: 1, at } as const;
   const step: ModelStep = {
     ...head,
     n: 1,
@@ -123,7 +129,7 @@ it("whose agent does not ask for what is recorded ends as a bug, and makes no ca
     replica: "r",
   };
   const recorded = [{ ...head, n: 0, type: "attempt.started", worker: "w" }, step];
-  const item = { task, attempt: 2, resume_from: 1, recorded };
+  const item = { task, attempt: 2, resume_from: 1, recorded, ...change };
   const { run, told, outcomes } = setUp({ item, says: { type: "done", run: 1, result: {} } });
   await run();
   expect(told).toEqual(["ack"]);

@@ -31,8 +31,8 @@ export const workItem = defineMessage({
     adapter: z.string().nullable(),
     /** The first attempt whose recorded steps this one takes over; left out, or its own number: it begins anew. */
     resume_from: z.int().positive().optional(),
-    /** The task waited for somebody to settle an effect: its record is taken over whatever its age. */
-    was_held: z.boolean().optional(),
+    /** Its chain has called tools that may not be called twice: its record is taken over whatever its age. */
+    has_effects: z.boolean().optional(),
     /**
      * What Postgres has recorded of the attempts from there on, oldest first and perhaps without the end; the journal may
      * have more. Each is a journal.event; the first that cannot be read ends what is taken over.

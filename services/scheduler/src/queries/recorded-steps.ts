@@ -1,5 +1,6 @@
 // What the recorder has written of a task's attempts.
 import type { AttemptRef, Usage } from "@openclaw/contracts";
+import { PARKING } from "@openclaw/errors";
 import type { Queries, TaskRow } from "@openclaw/store";
 
 /** With the largest input (256 KiB) and its envelope well below the 1 MiB of a message. */
@@ -22,11 +23,19 @@ export const readRecorded = async (
   return rows.map(({ data }) => data);
 };
 
+/** Whether a tool that may not be called twice was called in the task's chain of retries. */
+export const hasEffects = async (db: Queries, root: string): Promise<boolean> => {
+  const text = "select exists (select from effects where root = $1) as found";
+  return (await db.query<{ found: boolean }>("has-effects", text, [root]))[0]?.found === true;
+};
+
+// A call that parked its task is made again once it is settled, and is one call then.
 const READ_USAGES = `
 select lost.task, lost.attempt, coalesce(sum(u.prompt_tokens), 0)::int as prompt_tokens,
   coalesce(sum(u.completion_tokens), 0)::int as completion_tokens, coalesce(sum(u.cached_tokens), 0)::int as cached_tokens,
   count(u.task)::int as model_calls,
-  (select count(*)::int from steps s where s.task = lost.task and s.attempt = lost.attempt and s.type = 'step.tool') as tool_calls
+  (select count(*)::int from steps s where s.task = lost.task and s.attempt = lost.attempt and s.type = 'step.tool'
+    and coalesce(s.data -> 'error' ->> 'code', '') not in (${[...PARKING].map((code) => `'${code}'`).join(", ")})) as tool_calls
 from unnest($1::text[], $2::integer[]) as lost(task, attempt)
 left join usage u on u.task = lost.task and u.attempt = lost.attempt
 group by lost.task, lost.attempt`;
