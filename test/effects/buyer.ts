@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ModelAnswer, RecordedRequest } from "@openclaw/testkit";
-import type { Charge } from "./shop.ts";
+import { type Charge, LOOKED } from "./shop.ts";
 
 export const BUYER = "buyer";
 
@@ -13,7 +13,8 @@ export const writeBuyer = async (folder: string, timeoutSeconds: number): Promis
   const agent = [
     "agent:\n  name: buyer\n  model: mistralai/Mistral-7B-Instruct-v0.3\n  timeout_seconds: 60\n",
     "  retry_policy: { max_retries: 2, backoff_multiplier: 1 }\n  pool: { warm: 2, max: 8 }\n",
-    "  guardrails: { max_tool_calls_per_task: 1 }\n  tools:\n",
+    "  guardrails: { max_tool_calls_per_task: 2 }\n  tools:\n",
+    tool("look", "/look", ", effect: read"),
     tool("pay", "/pay", ""),
     tool("pay_checked", "/checked", ', verify: { endpoint: "http://shop:9001/checked/verify" }'),
   ].join("");
@@ -33,14 +34,19 @@ interface Said {
   readonly content: string | null;
 }
 
+export const orderOf = ({ body }: RecordedRequest): Order => {
+  const { messages } = body as { readonly messages: readonly Said[] };
+  return JSON.parse(messages.find(({ role }) => role === "user")?.content ?? "{}");
+};
+
 /** The model: it asks for the order's call, then repeats what it was told. `amountOf` may say another amount each time. */
 export const buyerModel =
   (amountOf: (order: Order) => number = ({ amount }) => amount) =>
-  ({ body }: RecordedRequest): ModelAnswer => {
-    const { messages } = body as { readonly messages: readonly Said[] };
+  (request: RecordedRequest): ModelAnswer => {
+    const { messages } = request.body as { readonly messages: readonly Said[] };
     const told = messages.findLast(({ role }) => role === "tool");
-    if (told !== undefined) return { text: `told: ${told.content}` };
-    const order = JSON.parse(messages.find(({ role }) => role === "user")?.content ?? "{}") as Order;
+    if (told !== undefined && told.content !== JSON.stringify(LOOKED)) return { text: `told: ${told.content}` };
+    const order = orderOf(request);
     const charge: Charge = { how: order.how, amount: amountOf(order) };
     return { toolCalls: [{ id: "call_0", name: order.tool, arguments: charge }] };
   };

@@ -20,6 +20,9 @@ export interface Shop extends Pick<ScriptedServer, "url" | "stop"> {
   says(status: "unknown" | "down" | undefined): void;
 }
 
+/** What its `/look` answers, and what leads to a charge. */
+export const LOOKED = { seen: true };
+
 const LATE_MS = 1_000;
 
 export const startShop = async (): Promise<Shop> => {
@@ -48,6 +51,7 @@ export const startShop = async (): Promise<Shop> => {
 
   const server = await startScriptedTool(({ path, headers, body }: RecordedRequest) => {
     const key = String(headers["idempotency-key"]);
+    if (path === "/look") return { body: LOOKED };
     return path.endsWith("/verify") ? verify(key) : pay(key, body as Charge);
   });
   return {

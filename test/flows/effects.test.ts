@@ -3,8 +3,9 @@
 import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { deleteStream, ensureStream } from "@openclaw/bus";
 import { type Client, createClient } from "@openclaw/client";
-import { type Effect, type Task, type ToolRequest, toolReply, toolsSubject } from "@openclaw/contracts";
+import { type Effect, JOURNAL, type Task, type ToolRequest, toolReply, toolsSubject } from "@openclaw/contracts";
 import { freePort } from "@openclaw/devstack";
 import {
   eventually,
@@ -14,12 +15,13 @@ import {
   startScriptedModel,
 } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BUYER, buyerModel, type Order, writeBuyer } from "../effects/buyer.ts";
+import { BUYER, buyerModel, type Order, orderOf, writeBuyer } from "../effects/buyer.ts";
 import { type Shop, startShop } from "../effects/shop.ts";
 import { startCluster, type TestCluster } from "./cluster.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const TOOL_SECONDS = 2;
+const LOOKS_FIRST = "looks first";
 const ENDS = { withinMs: 30_000, because: "the task came to its end, or to need attention" };
 
 let folder: string;
@@ -31,6 +33,7 @@ let gateway: SpawnedService;
 let client: Client;
 let url: string;
 let changes = 0;
+let looks = 0;
 
 const startWorker = () => cluster.service("worker", { OPENCLAW_CONFIG_DIR: folder });
 const startGateway = () =>
@@ -40,13 +43,18 @@ beforeAll(async () => {
   folder = await makeTemporaryFolder();
   await writeBuyer(folder, TOOL_SECONDS);
   [cluster, shop] = await Promise.all([startCluster(), startShop()]);
-  model = await startScriptedModel(
-    buyerModel(({ amount, id }) => {
-      if (id !== "changes its mind") return amount;
-      changes += 1;
-      return changes;
-    }),
-  );
+  const buys = buyerModel(({ amount, id }) => {
+    if (id !== "changes its mind") return amount;
+    changes += 1;
+    return changes;
+  });
+  model = await startScriptedModel((request) => {
+    // Asked once more from the beginning, it pays at once: that is another place.
+    const isFirst = orderOf(request).id === LOOKS_FIRST && looks === 0;
+    if (isFirst) looks = 1;
+    if (isFirst) return { toolCalls: [{ id: "call_look", name: "look", arguments: {} }] };
+    return buys(request);
+  });
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   await Promise.all([
@@ -78,9 +86,12 @@ const settledDown = (id: string): Promise<Task> =>
 
 const run = async (change: Partial<Order>): Promise<Task> => settledDown((await submit(change)).id);
 
-const keyOf = ({ root }: Task): string => `${root}:1:0`;
+const keyOf = ({ root }: Task, place = "1:0"): string => `${root}:${place}`;
 
-const seen = (task: Task) => ({ calls: shop.calls(keyOf(task)), charges: shop.charges(keyOf(task)) });
+const seen = (task: Task, place?: string) => {
+  const key = keyOf(task, place);
+  return { calls: shop.calls(key), charges: shop.charges(key) };
+};
 
 const onlyEffect = async ({ id }: Task): Promise<Effect> => {
   const [effect, ...more] = await client.effects(id);
@@ -265,11 +276,22 @@ describe("an effect under way", () => {
     expect(await client.cancel(task.id)).toMatchObject({ state: "cancelled" });
   });
 
-  it("whose worker is killed is answered to the next attempt from the record", async () => {
-    const task = await underWay({ how: "charges late" });
+  it("whose worker is killed and whose log is lost, before any of it was recorded, is answered to the next attempt", async () => {
+    const { id } = await submit({ id: LOOKS_FIRST, how: "charges late" });
+    await eventually(() => shop.charges(`${id}:2:0`) === 1, ENDS);
     await worker.kill("SIGKILL");
+    await deleteStream(cluster.bus, JOURNAL.name);
+    await ensureStream(cluster.bus, JOURNAL);
     worker = await startWorker();
-    expect(await settledDown(task.id)).toMatchObject({ ...told({ charged: 5 }), attempt: 2 });
-    expect(seen(task)).toEqual({ calls: 1, charges: 1 });
+    expect(await settledDown(id)).toMatchObject({ ...told({ charged: 5 }), attempt: 2 });
+    expect(shop.keys().filter((key) => key.startsWith(id))).toEqual([`${id}:2:0`]);
+    expect(seen(await client.get(id), "2:0")).toEqual({ calls: 1, charges: 1 });
+    const rows = await cluster.sql("select n, type from steps where task = $1 order by n", [id]);
+    expect(rows.map(({ n, type }) => `${n} ${type}`)).toEqual([
+      "0 attempt.started",
+      "1 step.model",
+      "2 step.tool",
+      "3 step.model",
+    ]);
   });
 });

@@ -183,7 +183,7 @@ describe("the recorder", () => {
 
   it("writes an event once, however often it is published, and in batches", async () => {
     const tasks = Array.from({ length: 300 }, newTask);
-    const statements = 'openclaw_store_query_seconds_count{query="recorder-steps"';
+    const statements = 'openclaw_store_query_seconds_count{query="insert-steps"';
     const [before, executed] = await Promise.all([
       metric('openclaw_recorder_rows_total{table="steps"'),
       metric(statements),

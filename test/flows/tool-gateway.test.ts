@@ -31,6 +31,7 @@ import { type WiredGateway, wireGateway } from "@openclaw/tool-gateway";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 
 const TASK = "task_00000000000000000000000001";
+const HEAD = { v: 1, task: TASK, tenant: "default", agent: "reader", attempt: 1, at: "2030-01-01T00:00:00Z" } as const;
 const MiB = 1024 * 1024;
 const log = createLogger({ service: "test", instance: "test", level: "silent" });
 const metrics = createMetrics({ service: "test" });
@@ -110,7 +111,8 @@ beforeAll(async () => {
   const parse = { name: "parse", endpoint: "http://toolserver:9001/parse", effect: "read", parameters: PARAMETERS };
   const slow = { name: "slow", endpoint: "http://toolserver:9001/slow", effect: "read", timeout_seconds: 0.3 };
   const neighbour = { name: "neighbour", endpoint: "http://neighbour:9002/", effect: "read" };
-  await insertAgent("v-reader", agentWith("reader", [parse, slow, neighbour]));
+  const pay = { name: "pay", endpoint: "http://toolserver:9001/pay" };
+  await insertAgent("v-reader", agentWith("reader", [parse, slow, neighbour, pay]));
   const inward = ["http://127.0.0.1", "http://[::1]", "http://localhost"].map((origin, i) => ({
     name: `inward${i}`,
     endpoint: `${origin}:${portOf(elsewhere)}/`,
@@ -208,6 +210,23 @@ describe("a good call", () => {
     expect((await call({ arguments: { document: "x" } })).result).toEqual({ v: 2 });
     expect(tool.requests.at(-1)).toMatchObject({ method: "POST", path: "/v2", body: { document: "x" } });
   });
+});
+
+it("an effect is not called after more than a new attempt can be brought, and that it was not is all that is recorded", async () => {
+  const task = `insert into tasks (id, tenant, agent, agent_version, priority, state, attempt, input, body_hash, origin, root)
+    values ($1, 'default', 'reader', 'v-reader', 2, 'running', 1, '{}', '', 'test', $1)`;
+  await store.query("insert-task", task, [TASK]);
+  const led = (n: number, bytes: number) =>
+    ({ ...HEAD, n, type: "attempt.started", worker: "w".repeat(bytes) }) as const;
+  await call({ tool: "pay", step: 1, records: [led(0, 300_000)] });
+  const before = tool.requests.length;
+  const more = { tool: "pay", step: 2, records: [led(0, 300_000), led(1, 300_000)] };
+  await expect(call(more)).rejects.toMatchObject({ code: "effect_record_too_large" });
+  const others = { tool: "pay", step: 2, records: [{ ...led(1, 1), task: TASK.replace("1", "2") }] };
+  await expect(call(others)).rejects.toMatchObject({ code: "tool_not_allowed" });
+  expect(tool.requests.length).toBe(before);
+  const rows = "select (select json_agg(step) from effects) as effects, (select json_agg(n) from steps) as steps";
+  expect(await store.query("rows", rows)).toEqual([{ effects: [1], steps: [0] }]);
 });
 
 describe("a call that is not allowed", () => {

@@ -80,6 +80,10 @@ export const ERROR_CODES = {
   ],
   effect_unknown: ["conflict", "Nobody can say whether the effect happened; somebody has to settle it."],
   effect_conflict: ["conflict", "An effect is recorded in this place of the task, and its call was another one."],
+  effect_record_too_large: [
+    "exhausted",
+    "More led to this effect than a new attempt could be brought, so that it is not called.",
+  ],
   effect_not_unknown: ["conflict", "The effect is not one that waits for somebody to settle it."],
   unknown_effect: ["not_found", "No effect with that key is recorded for this task."],
   // Documents and queries (toolserver)

@@ -92,7 +92,7 @@ export {
 } from "./messages/submission.ts";
 export { failure, type Receipt, receipt, type Task, task, taskResult } from "./messages/task.ts";
 export { type ToolReply, type ToolRequest, toolReply, toolRequest } from "./messages/tool.ts";
-export { type WorkItem, workItem } from "./messages/work-item.ts";
+export { MAX_RECORDED_BYTES, type WorkItem, workItem } from "./messages/work-item.ts";
 export { type Parsed, type Problem, parsed, parseWith, refused } from "./parsed.ts";
 export { PRIORITIES, type Priority, priority, priorityRank } from "./priority.ts";
 export {

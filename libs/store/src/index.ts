@@ -1,6 +1,8 @@
 export { type CoalesceOptions, coalesce } from "./coalesce.ts";
 export { EFFECT_COLUMNS, type EffectPlace, type EffectRow, toEffect } from "./effect-row.ts";
+export { BROUGHT_TYPES, type EventRows, insertEventRows, rowsOf } from "./event-rows.ts";
 export { inPieces, MAX_PIECE_BYTES } from "./in-pieces.ts";
+export { insertRows, type Table } from "./insert-rows.ts";
 export {
   type Queries,
   type Row,

@@ -3,11 +3,11 @@
 import type { Bus, Listening } from "@openclaw/bus";
 import { type FinishedSpan, guardJson, spanBatch, spansSubject } from "@openclaw/contracts";
 import { coerceError } from "@openclaw/errors";
-import { type Store, writeOrSplit } from "@openclaw/store";
+import { insertRows, type Store, writeOrSplit } from "@openclaw/store";
 import type { Logger, Metrics } from "@openclaw/telemetry";
 import { pause } from "@openclaw/time";
 import { SpanBuffer } from "./span-buffer.ts";
-import { insertRows, SPANS } from "./tables.ts";
+import { SPANS } from "./span-table.ts";
 
 const QUEUE_GROUP = "recorder";
 

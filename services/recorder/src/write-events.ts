@@ -4,10 +4,9 @@
 // W2: what is thrown from here is a database that cannot write now; nothing of the batch may be acknowledged then.
 import { guardJson, type JournalEvent } from "@openclaw/contracts";
 import type { AppError } from "@openclaw/errors";
-import { type Store, sqlStateOf, writeOrSplit } from "@openclaw/store";
+import { type EventRows, insertEventRows, rowsOf, type Store, sqlStateOf, writeOrSplit } from "@openclaw/store";
 import type { Clock } from "@openclaw/time";
-import { type EventRows, placeholderOf, type RowKey, rowsOf } from "./projections.ts";
-import { AUDIT, insertRows, STEPS, USAGE } from "./tables.ts";
+import { placeholderOf } from "./placeholder.ts";
 
 type RecordTable = "steps" | "usage" | "audit";
 
@@ -26,26 +25,12 @@ interface Entry {
   readonly rows: EventRows;
 }
 
-const byKey = (a: RowKey, b: RowKey): number =>
-  a.task < b.task ? -1 : a.task > b.task ? 1 : a.attempt - b.attempt || a.n - b.n;
-
 export type WriteEvents = (events: readonly JournalEvent[]) => Promise<void>;
 
 export const createWriteEvents = ({ store, clock, onWritten, onReplaced, onGivenUp }: WriteEventsDeps): WriteEvents => {
   const write = async (entries: readonly Entry[]): Promise<void> => {
-    // One order for all recorders: two that write the same keys in different orders would lock each other out.
-    const rows = entries.map((entry) => entry.rows).sort((a, b) => byKey(a.step, b.step));
-    const usage = rows.flatMap((row) => row.usage ?? []);
-    const audit = rows.flatMap((row) => row.audit ?? []);
-    const written = await store.transaction(async (queries) => ({
-      steps: await insertRows(
-        queries,
-        STEPS,
-        rows.map(({ step }) => step),
-      ),
-      usage: await insertRows(queries, USAGE, usage),
-      audit: await insertRows(queries, AUDIT, audit),
-    }));
+    const rows = entries.map((entry) => entry.rows);
+    const written = await store.transaction((queries) => insertEventRows(queries, rows));
     for (const table of ["steps", "usage", "audit"] as const) onWritten(table, written[table]);
   };
 

@@ -3,6 +3,7 @@
 import {
   type AgentSpec,
   guardJson,
+  type JournalEvent,
   MAX_INLINE_BYTES,
   refused,
   type ToolRequest,
@@ -80,6 +81,14 @@ const checkArguments = ({ request, schemas }: CallFacts, tool: ToolSpec): Argume
   return filled;
 };
 
+/** What commits with an effect is of the task's own attempts, up to the one that asks. */
+const checkRecords = ({ request }: CallFacts): void => {
+  const { records = [], task, tenant, agent, attempt } = request;
+  const isOwn = (one: JournalEvent) =>
+    one.task === task && one.tenant === tenant && one.agent === agent && one.attempt <= attempt;
+  if (!records.every(isOwn)) throw notAllowed("the records that led to it are not all of the attempts of its task");
+};
+
 const timeLeft = ({ request, now }: CallFacts, tool: ToolSpec): number => {
   const left = Date.parse(request.deadline) - now;
   if (left <= 0) throw new AppError("deadline_exceeded", `the call's deadline ${request.deadline} has passed`);
@@ -91,6 +100,7 @@ export const decideCall = (facts: CallFacts): AdmittedCall => {
   checkAddress(facts);
   const tool = listedTool(facts);
   checkBudget(facts);
+  checkRecords(facts);
   const values = checkArguments(facts, tool);
   const timeoutMs = timeLeft(facts, tool);
   return { request: facts.request, spec: facts.spec, tool, arguments: values, timeoutMs };

@@ -118,10 +118,21 @@ export class EffectLedger {
 
   #intend({ call, signal }: EffectRequest, at: EffectPlace, hash: string, after: number) {
     signal.throwIfAborted();
-    const { task, attempt, agent } = call.request;
+    const { task, attempt, agent, records = [] } = call.request;
     const { timeoutMs, arguments: given } = call;
-    const tool = call.tool.name;
-    return this.#deps.table.intend({ ...at, task, attempt, agent, tool, arguments: given, hash, timeoutMs, after });
+    const intent = {
+      ...at,
+      task,
+      attempt,
+      agent,
+      tool: call.tool.name,
+      arguments: given,
+      hash,
+      timeoutMs,
+      after,
+      records,
+    };
+    return this.#deps.table.intend(intent);
   }
 
   async #call(request: EffectRequest, at: EffectCall): Promise<unknown> {

@@ -1,7 +1,10 @@
-// The rows of `effects` that this service writes. Each statement says of which call it speaks, so that a gateway that was
-// frozen cannot write about a later one.
-import type { AttemptRef, WireError } from "@openclaw/contracts";
-import type { EffectPlace, Queries } from "@openclaw/store";
+// The rows of `effects` that this service writes, and with an intention those of `steps` that led to it. Each statement says of
+// which call it speaks, so that a gateway that was frozen cannot write about a later one.
+// T1: what led to an effect is in Postgres before the call, and is no more than a new attempt can be brought from there: one
+//     that went on from a part could ask for the effect again in another place.
+import { type AttemptRef, type JournalEvent, MAX_RECORDED_BYTES, type WireError } from "@openclaw/contracts";
+import { AppError } from "@openclaw/errors";
+import { BROUGHT_TYPES, type EffectPlace, insertEventRows, type Queries, rowsOf, type Store } from "@openclaw/store";
 import type { RecordedEffect } from "./decide-effect.ts";
 
 /** One of the calls begun in a place. */
@@ -20,6 +23,8 @@ interface EffectIntent extends EffectPlace {
   readonly timeoutMs: number;
   /** Calls begun before. */
   readonly after: number;
+  /** What led to it, which may not be in Postgres yet. */
+  readonly records: readonly JournalEvent[];
 }
 
 /** `late`: another call was begun meanwhile. */
@@ -33,7 +38,7 @@ interface EffectEnding {
 
 export interface EffectTable {
   read(at: EffectPlace): Promise<RecordedEffect | undefined>;
-  /** Commits that a call is about to be made, if the attempt is the current one of a task that runs. */
+  /** Commits that a call is about to be made, and what led to it, if the attempt is the current one of a task that runs. */
   intend(intent: EffectIntent): Promise<IntentOutcome>;
   /** What the call itself told; also late, as long as no other was begun. */
   end(call: EffectCall, ending: EffectEnding): Promise<void>;
@@ -81,9 +86,28 @@ const CONFLICT = `
 with current as (${CURRENT("$5", "$6")})
 update effects set asked_hash = $4 from current where root = $1 and step = $2 and place = $3`;
 
+interface IntendRow {
+  readonly current: number;
+  readonly calls: number | null;
+}
+
+/** As the scheduler counts what it brings. */
+const LED_TO = `
+select coalesce(sum(octet_length(s.data::text)), 0)::int as bytes from tasks t join steps s on s.task = t.id
+where t.id = $1 and s.attempt >= t.resume_from and s.type in ${BROUGHT_TYPES}`;
+
+/** T1. What it throws rolls the intention back. */
+const checkBrought = async (queries: Queries, task: string): Promise<void> => {
+  const [row] = await queries.query<{ bytes: number }>("gateway-led-to-effect", LED_TO, [task]);
+  const bytes = row?.bytes ?? 0;
+  if (bytes <= MAX_RECORDED_BYTES) return;
+  const details = { limit: MAX_RECORDED_BYTES };
+  throw new AppError("effect_record_too_large", `${bytes} bytes led to it, recorded`, { details });
+};
+
 const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
-export const createEffectTable = (store: Queries): EffectTable => {
+export const createEffectTable = (store: Queries & Pick<Store, "transaction">): EffectTable => {
   const writeEnd = (name: string, text: string) => async (at: EffectCall, ending: EffectEnding) => {
     const { state, result, error } = ending;
     await store.query(name, text, [at.root, at.step, at.place, at.call, state, json(result), json(error)]);
@@ -95,13 +119,14 @@ export const createEffectTable = (store: Queries): EffectTable => {
       const { root, step, place, task, attempt, agent, tool, hash, timeoutMs, after } = intent;
       const given = json(intent.arguments);
       const values = [root, step, place, task, attempt, agent, tool, given, hash, timeoutMs, after];
-      const [row] = await store.query<{ current: number; calls: number | null }>(
-        "gateway-intend-effect",
-        INTEND,
-        values,
-      );
-      if (row?.current !== 1) return "revoked";
-      return row.calls === null ? "late" : "intended";
+      return store.transaction(async (queries) => {
+        const [row] = await queries.query<IntendRow>("gateway-intend-effect", INTEND, values);
+        if (row?.current !== 1) return "revoked";
+        if (row.calls === null) return "late";
+        await insertEventRows(queries, intent.records.map(rowsOf));
+        await checkBrought(queries, task);
+        return "intended";
+      });
     },
     end: writeEnd("gateway-end-effect", END),
     verified: writeEnd("gateway-verified-effect", VERIFIED),

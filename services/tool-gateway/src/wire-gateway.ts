@@ -1,7 +1,7 @@
 // Puts the gateway together from what it is given.
 
 import type { Part } from "@openclaw/service";
-import type { Queries } from "@openclaw/store";
+import type { Queries, Store } from "@openclaw/store";
 import { systemClock } from "@openclaw/time";
 import { createAgentVersions } from "./agent-versions.ts";
 import { createArgumentSchemas } from "./argument-schemas.ts";
@@ -24,7 +24,7 @@ import { ToolGateway, type ToolGatewayDeps } from "./tool-gateway.ts";
 const ROOM_BYTES = 32 * 1024 * 1024;
 
 export interface GatewayOptions extends Pick<ToolGatewayDeps, "bus" | "log" | "metrics" | "tracing"> {
-  readonly store: Queries;
+  readonly store: Queries & Pick<Store, "transaction">;
   /** `host:port` to `address:port`. */
   readonly endpointMap: Readonly<Record<string, string>>;
   /** The system's resolver unless given. */

@@ -16,6 +16,7 @@ import {
 } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import type { Clock } from "@openclaw/time";
+import { EffectRecord } from "./effect-record.ts";
 import { readRecord } from "./read-record.ts";
 import { type RecordedStep, resumableSteps } from "./resumable.ts";
 
@@ -38,6 +39,8 @@ export class AttemptJournal {
   readonly #log: AppendLog;
   readonly #item: WorkItem;
   readonly #clock: Clock;
+  /** What this attempt has read and written. */
+  readonly #record = new EffectRecord();
   #n = 0;
   #written: Promise<void> = Promise.resolve();
 
@@ -53,6 +56,11 @@ export class AttemptJournal {
   /** Settles when all that was given is stored; rejects with `attempt_revoked` when this writer is no longer the one. */
   written(): Promise<void> {
     return this.#written;
+  }
+
+  /** What has led to an effect that is to be called now, and may not be in Postgres yet. */
+  ledToEffect(): readonly JournalEvent[] {
+    return this.#record.lacking();
   }
 
   started(worker: string): void {
@@ -90,18 +98,22 @@ export class AttemptJournal {
   /** J3 */
   async #resume(head: Pick<JournalEvent, Head>, worker: string): Promise<readonly RecordedStep[]> {
     for (let readings = 0; readings < MAX_READINGS; readings += 1) {
-      const { events, lastSeq } = await readRecord(this.#bus, this.#subject, this.#item);
+      const { stored, logged, lastSeq } = await readRecord(this.#bus, this.#subject, this.#item);
       // Beginning anew, the model could ask for an effect once more, in another place.
       const maxAgeMs = this.#item.has_effects === true ? Number.POSITIVE_INFINITY : undefined;
-      const steps = resumableSteps(events, this.#clock.now(), maxAgeMs);
+      const steps = resumableSteps([...stored, ...logged], this.#clock.now(), maxAgeMs);
       const event = { ...head, type: "attempt.started", worker, resumed_steps: steps.length } as const;
-      if (await this.#log.appendAfter(lastSeq, event)) return steps;
+      if (!(await this.#log.appendAfter(lastSeq, event))) continue;
+      this.#record.add(stored, "postgres");
+      this.#record.add([...logged, event], "journal");
+      return steps;
     }
     throw new AppError("attempt_revoked", "another writer keeps appending to this task's log");
   }
 
   #append(event: JournalEvent): void {
     this.#n += 1;
+    this.#record.add([event], "journal");
     this.#written = this.#written.then(() => this.#log.append(event));
     // Who needs to know asks `written`.
     this.#written.catch(() => {});

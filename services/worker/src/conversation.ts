@@ -227,11 +227,14 @@ export class Conversation {
   }
 
   async #askGateway({ id, name, arguments: text }: ToolCall, place: CallPlace): Promise<unknown> {
-    const { item, spec, signal, remainingMs } = this.#options;
+    const { item, spec, signal, remainingMs, journal } = this.#options;
     const { task, root, attempt, tenant, agent, agent_version } = item;
     const given = requireParsed(parseGuardedJson(text), "tool_arguments_invalid", `arguments of ${name.slice(0, 80)}`);
     const call_number = this.#callNumber();
     const request = { v: 1, task, root, attempt, tenant, agent, agent_version, tool: name, ...place } as const;
-    return this.#deps.callTool({ ...request, call_id: id, call_number, arguments: given }, spec, remainingMs(), signal);
+    const isEffect = spec.tools.some((tool) => tool.name === name && tool.effect === "effect");
+    const records = isEffect ? { records: [...journal.ledToEffect()] } : {};
+    const asked = { ...request, ...records, call_id: id, call_number, arguments: given };
+    return this.#deps.callTool(asked, spec, remainingMs(), signal);
   }
 }

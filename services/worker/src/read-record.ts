@@ -16,8 +16,9 @@ const MAX_TRIES = 10;
 const BACKOFF: BackoffPolicy = { baseMs: 100, multiplier: 2, maxMs: 2_000 };
 
 export interface TaskRecord {
-  /** Of the attempts that this one may take over, as far as they could be read. */
-  readonly events: readonly JournalEvent[];
+  /** Of the attempts that this one may take over, as far as they could be read: from Postgres, and from the journal. */
+  readonly stored: readonly JournalEvent[];
+  readonly logged: readonly JournalEvent[];
   /** Where the reading of the journal ended: its last sequence for this task. */
   readonly lastSeq: number;
 }
@@ -53,8 +54,8 @@ export const readRecord = async (bus: Bus, subject: string, item: WorkItem): Pro
   const stored = readEvents(item.recorded ?? []);
   for (let tries = 1; ; tries += 1) {
     try {
-      const { events, lastSeq } = await readJournal(bus, subject, item);
-      return { events: [...stored, ...events], lastSeq };
+      const { events: logged, lastSeq } = await readJournal(bus, subject, item);
+      return { stored, logged, lastSeq };
     } catch (thrown) {
       if (!(thrown instanceof AppError) || thrown.kind !== "unavailable") throw thrown;
       if (tries === MAX_TRIES)

@@ -4,6 +4,7 @@ import { defineMessage } from "../define-message.ts";
 import { wireError } from "../error-codes.ts";
 import { toolsSubject } from "../subjects.ts";
 import { count, taskId, timestamp } from "../values.ts";
+import { journalEvent } from "./journal.ts";
 
 export const toolRequest = defineMessage({
   name: "tool.request",
@@ -26,6 +27,11 @@ export const toolRequest = defineMessage({
     step: count.optional(),
     index: count.optional(),
     arguments: z.unknown(),
+    /**
+     * For a tool that may not be called twice: what led to the call, as far as Postgres is not known to have it, oldest first.
+     * It commits with the intention.
+     */
+    records: z.array(journalEvent.schema).optional(),
     /** No call goes on beyond this time. */
     deadline: timestamp,
   }),

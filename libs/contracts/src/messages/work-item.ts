@@ -5,6 +5,12 @@ import { priority } from "../priority.ts";
 import { workSubject } from "../subjects.ts";
 import { count, taskId, timestamp } from "../values.ts";
 
+/**
+ * Of what a task's attempts have recorded, an attempt is brought so much from Postgres. With the largest input or arguments (256
+ * KiB) and their envelope it is well below the 1 MiB of a message, and more than a prompt of 100,000 tokens.
+ */
+export const MAX_RECORDED_BYTES = 512 * 1024;
+
 export const workItem = defineMessage({
   name: "attempt.work",
   version: 1,

@@ -1,16 +1,13 @@
 // What the recorder has written of a task's attempts.
-import type { AttemptRef, Usage } from "@openclaw/contracts";
+import { type AttemptRef, MAX_RECORDED_BYTES, type Usage } from "@openclaw/contracts";
 import { PARKING } from "@openclaw/errors";
-import type { Queries, TaskRow } from "@openclaw/store";
-
-/** With the largest input (256 KiB) and its envelope well below the 1 MiB of a message. */
-const MAX_RECORDED_BYTES = 512 * 1024;
+import { BROUGHT_TYPES, type Queries, type TaskRow } from "@openclaw/store";
 
 /** `sum ... over` leaves out what does not fit from the end, so that a beginning remains. */
 const READ_RECORDED = `
 select data from (
   select attempt, n, data, sum(octet_length(data::text)) over (order by attempt, n) as bytes from steps
-  where task = $1 and attempt >= $2 and attempt < $3 and type in ('attempt.started', 'step.model', 'step.tool')) recorded
+  where task = $1 and attempt >= $2 and attempt < $3 and type in ${BROUGHT_TYPES}) recorded
 where bytes <= ${MAX_RECORDED_BYTES} order by attempt, n`;
 
 /** The events that the row's attempt may take over, oldest first. */

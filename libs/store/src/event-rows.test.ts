@@ -1,6 +1,6 @@
 import { type JournalEvent, journalEvent } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
-import { placeholderOf, rowsOf } from "./projections.ts";
+import { rowsOf } from "./event-rows.ts";
 
 const head = {
   v: 1,
@@ -67,17 +67,5 @@ describe("rowsOf", () => {
     expect(failedTool?.audit).toMatchObject({ subject: "parse", outcome: "tool_timeout" });
     expect(succeeded?.audit).toMatchObject({ action: "attempt.ended", subject: "reader", outcome: "ok" });
     expect(failed?.audit).toMatchObject({ outcome: "tool_timeout" });
-  });
-});
-
-describe("placeholderOf", () => {
-  it("keeps the key and says why the content is not there", () => {
-    for (const event of EVENTS) {
-      const { step, audit, usage: used } = placeholderOf(event, "because", "2031-01-01T00:00:00Z");
-      expect(step).toMatchObject({ task: head.task, attempt: 2, n: 3, type: event.type });
-      expect(step.data).toMatchObject({ error: { code: "store_rejected", message: "because" } });
-      expect(audit).toMatchObject({ n: 3, outcome: "store_rejected" });
-      expect(used).toBeUndefined();
-    }
   });
 });

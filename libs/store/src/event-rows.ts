@@ -1,7 +1,10 @@
-// From a journal event to the rows that remember it.
+// From a journal event to the rows that remember it, and these into Postgres. The recorder writes all of them, and the tool
+// gateway those that led to an effect.
 // Invariant J1: every event has one row in steps, and one under the same key in usage or audit. Those two are indexed by
 // time, so that old steps are found by them.
 import type { JournalEvent, WireError } from "@openclaw/contracts";
+import { insertRows, type Table } from "./insert-rows.ts";
+import type { Queries } from "./store.ts";
 
 export interface RowKey {
   readonly task: string;
@@ -43,6 +46,9 @@ export interface EventRows {
   readonly audit?: AuditRow;
 }
 
+/** Types of the events that a new attempt is brought, for conditions on `steps`. */
+export const BROUGHT_TYPES = "('attempt.started', 'step.model', 'step.tool')";
+
 const OK = "ok";
 
 const outcomeOf = (error: WireError | undefined): string => error?.code ?? OK;
@@ -74,12 +80,66 @@ export const rowsOf = (event: JournalEvent): EventRows => {
   }
 };
 
-/** In place of an event that Postgres does not take: that there was one, and why its content is not there. */
-export const placeholderOf = (event: JournalEvent, reason: string, at: string): EventRows => {
-  const { task, attempt, n, tenant, agent, type } = event;
-  const error = { code: "store_rejected", kind: "invalid", message: reason } as const;
+const KEY = {
+  task: ["text", (row: RowKey) => row.task],
+  attempt: ["int", (row: RowKey) => row.attempt],
+  n: ["int", (row: RowKey) => row.n],
+} as const;
+
+const WHOSE = {
+  tenant: ["text", (row: UsageRow | AuditRow) => row.tenant],
+  agent: ["text", (row: UsageRow | AuditRow) => row.agent],
+  at: ["timestamptz", (row: UsageRow | AuditRow) => row.at],
+} as const;
+
+const STEPS: Table<StepRow> = {
+  name: "steps",
+  columns: {
+    ...KEY,
+    type: ["text", (row) => row.type],
+    at: ["timestamptz", (row) => row.at],
+    data: ["json", (row) => row.data],
+  },
+};
+
+const USAGE: Table<UsageRow> = {
+  name: "usage",
+  columns: {
+    ...KEY,
+    ...WHOSE,
+    prompt_tokens: ["int", (row) => row.promptTokens],
+    completion_tokens: ["int", (row) => row.completionTokens],
+    cached_tokens: ["int", (row) => row.cachedTokens],
+    duration_ms: ["float8", (row) => row.durationMs],
+  },
+};
+
+const AUDIT: Table<AuditRow> = {
+  name: "audit",
+  columns: {
+    ...KEY,
+    ...WHOSE,
+    action: ["text", (row) => row.action],
+    subject: ["text", (row) => row.subject],
+    outcome: ["text", (row) => row.outcome],
+  },
+};
+
+const byKey = (a: RowKey, b: RowKey): number =>
+  a.task < b.task ? -1 : a.task > b.task ? 1 : a.attempt - b.attempt || a.n - b.n;
+
+/**
+ * Writes those that are not there yet, and says how many rows of each table those were. To be called in a transaction, and in
+ * one order by all: two that write the same keys in different orders would lock each other out.
+ */
+export const insertEventRows = async (queries: Queries, events: readonly EventRows[]) => {
+  const sorted = [...events].sort((a, b) => byKey(a.step, b.step));
+  const steps = sorted.map(({ step }) => step);
+  const usage = sorted.flatMap((row) => row.usage ?? []);
+  const audit = sorted.flatMap((row) => row.audit ?? []);
   return {
-    step: { task, attempt, n, type, at, data: { v: 1, task, attempt, n, type, error } },
-    audit: { task, attempt, n, tenant, agent, at, action: type, subject: agent, outcome: error.code },
+    steps: await insertRows(queries, STEPS, steps),
+    usage: await insertRows(queries, USAGE, usage),
+    audit: await insertRows(queries, AUDIT, audit),
   };
 };
