@@ -6,19 +6,19 @@ import type { JournalEvent, WireError } from "@openclaw/contracts";
 import { insertRows, type Table } from "./insert-rows.ts";
 import type { Queries } from "./store.ts";
 
-export interface RowKey {
+interface RowKey {
   readonly task: string;
   readonly attempt: number;
   readonly n: number;
 }
 
-export interface StepRow extends RowKey {
+interface StepRow extends RowKey {
   readonly type: string;
   readonly at: string;
   readonly data: unknown;
 }
 
-export interface UsageRow extends RowKey {
+interface UsageRow extends RowKey {
   readonly tenant: string;
   readonly agent: string;
   readonly at: string;
@@ -28,7 +28,7 @@ export interface UsageRow extends RowKey {
   readonly durationMs: number;
 }
 
-export interface AuditRow extends RowKey {
+interface AuditRow extends RowKey {
   readonly tenant: string;
   readonly agent: string;
   readonly at: string;

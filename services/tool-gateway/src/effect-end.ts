@@ -14,12 +14,12 @@ const PROVES_NOTHING = new Set([408, 409]);
 export type Sent = "nothing" | "call" | "fetch";
 
 export const effectEndOf = ({ details }: AppError, sent: Sent): EffectEnd => {
-  const status = details?.["status"];
-  // It was done, and the answer cannot be used.
-  if (typeof status === "number" && status >= 200 && status <= 299) return "done";
-  // Whoever sends elsewhere for the answer has taken the call; what goes wrong there says nothing of it.
+  // Whoever sends elsewhere for the answer may have taken the call; what goes wrong there says nothing of it.
   if (sent === "fetch") return "unclear";
   if (sent === "nothing" || details?.["sent"] === false) return "failed";
+  const status = details?.["status"];
   if (typeof status !== "number") return "unclear";
+  // It was done, and the answer cannot be used.
+  if (status >= 200 && status <= 299) return "done";
   return status >= 400 && status <= 499 && !PROVES_NOTHING.has(status) ? "failed" : "unclear";
 };

@@ -127,12 +127,21 @@ export class ToolGateway {
   #logEnd(request: ToolRequest, error: AppError): void {
     const { task, attempt, agent, tool } = request;
     const { step, place } = placeOf(request);
-    let isNews = error.code !== "effect_pending";
-    if (!isNews) this.#told.getOrMake(`${task} ${attempt} ${step} ${place} ${error.message}`, () => (isNews = true));
+    const isNews =
+      error.code !== "effect_pending" || this.#isUntold(`${task} ${attempt} ${step} ${place} ${error.message}`);
     this.#deps.log[isNews ? dispositionOf(error.kind).logLevel : "debug"](
       { err: error, code: error.code, task, attempt, agent, tool },
       "A tool call ended without a result",
     );
+  }
+
+  #isUntold(what: string): boolean {
+    let isMade = false;
+    this.#told.getOrMake(what, () => {
+      isMade = true;
+      return isMade;
+    });
+    return isMade;
   }
 
   async #decide(request: ToolRequest, incoming: Incoming, onListed: (tool: string) => void): Promise<AdmittedCall> {

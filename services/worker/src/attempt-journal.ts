@@ -40,7 +40,7 @@ export class AttemptJournal {
   readonly #item: WorkItem;
   readonly #clock: Clock;
   /** What this attempt has read and written. */
-  readonly #record = new EffectRecord();
+  #record: EffectRecord | undefined = new EffectRecord();
   #n = 0;
   #written: Promise<void> = Promise.resolve();
 
@@ -60,7 +60,12 @@ export class AttemptJournal {
 
   /** What has led to an effect that is to be called now, and may not be in Postgres yet. */
   ledToEffect(): readonly JournalEvent[] {
-    return this.#record.lacking();
+    return this.#record?.lacking() ?? [];
+  }
+
+  /** No effect will be called: nothing is kept for one. */
+  callsNoEffect(): void {
+    this.#record = undefined;
   }
 
   started(worker: string): void {
@@ -104,8 +109,8 @@ export class AttemptJournal {
       const steps = resumableSteps([...stored, ...logged], this.#clock.now(), maxAgeMs);
       const event = { ...head, type: "attempt.started", worker, resumed_steps: steps.length } as const;
       if (!(await this.#log.appendAfter(lastSeq, event))) continue;
-      this.#record.add(stored, "postgres");
-      this.#record.add([...logged, event], "journal");
+      this.#record?.add(stored, "postgres");
+      this.#record?.add([...logged, event], "journal");
       return steps;
     }
     throw new AppError("attempt_revoked", "another writer keeps appending to this task's log");
@@ -113,7 +118,7 @@ export class AttemptJournal {
 
   #append(event: JournalEvent): void {
     this.#n += 1;
-    this.#record.add([event], "journal");
+    this.#record?.add([event], "journal");
     this.#written = this.#written.then(() => this.#log.append(event));
     // Who needs to know asks `written`.
     this.#written.catch(() => {});

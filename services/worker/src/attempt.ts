@@ -131,6 +131,7 @@ export class Attempt {
     try {
       const recorded = await this.#begin(message, span);
       const spec = await untilAborted(findAgent(this.#item.agent_version), signal);
+      if (!spec.tools.some(({ effect }) => effect === "effect")) this.#journal.callsNoEffect();
       const remainingMs = () => this.#remainingMs();
       const about = { item: this.#item, spec, journal: this.#journal, signal, remainingMs, recorded };
       conversation = new Conversation(this.#deps, about);
