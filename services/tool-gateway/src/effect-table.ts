@@ -55,12 +55,12 @@ select state, calls, hash, result, error,
   (extract(epoch from deadline - now()) * 1000)::double precision as "leftMs"
 from effects where root = $1 and step = $2 and place = $3`;
 
-const CURRENT = (task: string, attempt: string): string =>
+const currentTask = (task: string, attempt: string): string =>
   `select id from tasks where id = ${task} and attempt = ${attempt} and state in ('running', 'waiting_tool') for share`;
 
 // The lock holds off whoever is about to end the task until this is committed, and waits for who is ending it already.
 const INTEND = `
-with current as (${CURRENT("$4", "$5")}),
+with current as (${currentTask("$4", "$5")}),
 intended as (
   insert into effects as e (root, step, place, task, attempt, agent, tool, arguments, hash, state, deadline)
   select $1, $2, $3, $4, $5, $6, $7, $8, $9, 'intended', now() + $10 * interval '1 millisecond' from current
@@ -83,7 +83,7 @@ const NOTE = `
 update effects set error = $5 where root = $1 and step = $2 and place = $3 and calls = $4 and state = 'intended'`;
 
 const CONFLICT = `
-with current as (${CURRENT("$5", "$6")})
+with current as (${currentTask("$5", "$6")})
 update effects set asked_hash = $4 from current where root = $1 and step = $2 and place = $3`;
 
 interface IntendRow {
