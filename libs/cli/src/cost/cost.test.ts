@@ -68,6 +68,17 @@ describe("openclaw cost report", () => {
     expect(out).not.toMatch(/NaN|undefined|Infinity/);
   });
 
+  it("gives no price of tasks that the machines do not carry", async () => {
+    const args = ["cost", "report", "--preset", "article", "--tasks-per-month"];
+    const { out } = await openclaw(...args, "5000000");
+    expect(out).toMatch(
+      /^One machine does not carry 5,000,000 tasks a month: that is 250 % of what it\ndoes without rest;/,
+    );
+    expect(out).toMatch(/^per 1,000 tasks +too small +\$84\.50$/m);
+    expect(out).toMatch(/^best mix +3 machines, nothing at the API: /m);
+    expect((await openclaw(...args, "1")).out).toMatch(/^At 1 task a month .*\s0\.000051 % busy$/ms);
+  });
+
   it("answers as JSON in the form that is declared", async () => {
     const { out } = await openclaw("-o", "json", "cost", "report", "--preset", "article", "--hourly-rate", "0");
     const estimate = costEstimate.strict().parse(JSON.parse(out));

@@ -24,6 +24,10 @@ const numbers = (head: readonly string[], rows: readonly (readonly string[])[], 
   return formatTable(aligned, rest);
 };
 
+/** Machines that do not carry the tasks have no price for them. */
+const homePer1000 = ({ carries_volume, usd_per_1000_at_volume }: CostEstimate["self_hosted"]): string =>
+  carries_volume ? cents(usd_per_1000_at_volume) : "too small";
+
 const formatMonth = ({ self_hosted, api }: CostEstimate): string => {
   const [home, away] = [self_hosted.monthly_usd, api.monthly_usd];
   return numbers(
@@ -37,7 +41,7 @@ const formatMonth = ({ self_hosted, api }: CostEstimate): string => {
       ["bandwidth", usd(home.bandwidth), usd(away.bandwidth)],
       ["labour", usd(home.labour), usd(away.labour)],
       ["total", usd(home.total), usd(away.total)],
-      ["per 1,000 tasks", cents(self_hosted.usd_per_1000_at_volume), cents(api.usd_per_1000_at_volume)],
+      ["per 1,000 tasks", homePer1000(self_hosted), cents(api.usd_per_1000_at_volume)],
       ["... if never idle", cents(self_hosted.usd_per_1000_at_capacity), cents(api.usd_per_1000_at_capacity)],
     ],
   );
@@ -52,7 +56,7 @@ const breakEvenText = ({ break_even }: CostEstimate): string => {
 };
 
 const mixText = ({ machines, burst_share, monthly_usd }: CostEstimate["hybrid"]): string =>
-  `${machines === 0 ? "no machines" : machinesText(machines)}, ${percent(burst_share)} of the tasks at the API: ${usd(monthly_usd)} a month`;
+  `${machines === 0 ? "no machines" : machinesText(machines)}, ${burst_share === 0 ? "nothing" : `${percent(burst_share)} of the tasks`} at the API: ${usd(monthly_usd)} a month`;
 
 const formatFacts = (estimate: CostEstimate): string => {
   const { self_hosted, api, hybrid, hybrid_optimum } = estimate;
@@ -103,7 +107,7 @@ type Assumption = CostEstimate["assumptions"][number];
 
 const assumed = ({ input, value, unit }: Assumption): string => {
   const shown = typeof value === "number" ? value.toLocaleString("en-US", { maximumSignificantDigits: 6 }) : value;
-  return `${input} ${shown}${unit === "" ? "" : ` ${unit}`}`;
+  return `${input} ${shown}${unit === "" || unit === input ? "" : ` ${unit}`}`;
 };
 
 /** Those of one source on one line. */
