@@ -53,6 +53,7 @@ describe("GET /v1/openapi.json", () => {
         "GET /v1/blobs/{id}",
         "GET /v1/dlq",
         "GET /v1/dlq/{id}",
+        "GET /v1/scorecard",
         "GET /v1/tasks",
         "GET /v1/tasks/{id}",
         "GET /v1/tasks/{id}/effects",

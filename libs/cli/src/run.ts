@@ -7,6 +7,7 @@ import { dlqCommand } from "./commands/dlq.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { effectCommand } from "./commands/effect.ts";
 import { planCommand } from "./commands/plan.ts";
+import { scorecardCommand } from "./commands/scorecard.ts";
 import { taskCommand } from "./commands/task.ts";
 import { type CliContext, OUTPUT_FORMATS } from "./session.ts";
 
@@ -14,14 +15,24 @@ const EXIT_OK = 0;
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 
+const COMMANDS = [
+  taskCommand,
+  effectCommand,
+  agentCommand,
+  dlqCommand,
+  scorecardCommand,
+  doctorCommand,
+  planCommand,
+  costCommand,
+];
+
 const createProgram = (context: CliContext): Command => {
   const { output } = context;
   const program = new Command("openclaw")
     .description("hand tasks to agents on GPUs you own, and see what becomes of them")
     .option("--url <address>", "the door; else that of the stack running in this folder, else http://127.0.0.1:8400")
     .addOption(new Option("-o, --output <format>", "how results are written").choices(OUTPUT_FORMATS).default("table"));
-  for (const command of [taskCommand, effectCommand, agentCommand, dlqCommand, doctorCommand, planCommand, costCommand])
-    program.addCommand(command(context));
+  for (const command of COMMANDS) program.addCommand(command(context));
   const settle = (command: Command): void => {
     command.exitOverride();
     command.configureOutput({

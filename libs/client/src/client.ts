@@ -7,6 +7,8 @@ import {
   type HttpSubmission,
   isIdempotencyKey,
   type Priority,
+  type Scorecard,
+  type ScorecardQuery,
   type Task,
   type TaskState,
 } from "@openclaw/contracts";
@@ -24,6 +26,7 @@ import {
   readEffects,
   readExplanation,
   readReadiness,
+  readScorecard,
   readStepPage,
   readTask,
   readTaskIds,
@@ -213,6 +216,11 @@ export class Client {
   estimateCost(input: CostInput, options: CallOptions = {}): Promise<CostEstimate> {
     const request = { ...calling(options), method: "POST", path: "/v1/cost/estimate", json: input } as const;
     return this.#http.call(request, readCostEstimate);
+  }
+
+  /** How the agents did, by week unless told otherwise. */
+  scorecard(query: Partial<ScorecardQuery> = {}, options: CallOptions = {}): Promise<Scorecard> {
+    return this.#http.call({ ...calling(options), path: "/v1/scorecard", query }, readScorecard);
   }
 
   /** Throws when the door does not answer at all; otherwise tells each check, also those that fail. */

@@ -11,6 +11,8 @@ import {
   parsed,
   parseWith,
   refused,
+  type Scorecard,
+  scorecard,
   type Task,
   task,
 } from "@openclaw/contracts";
@@ -109,6 +111,8 @@ export const readEffects = (body: unknown): Parsed<Effect[]> => parseWith(effect
 export const readAgents = (body: unknown) => map(parseWith(listAgents.reply.schema, body), ({ agents }) => agents);
 
 export const readCostEstimate = (body: unknown): Parsed<CostEstimate> => parseWith(costEstimate, body);
+
+export const readScorecard = (body: unknown): Parsed<Scorecard> => parseWith(scorecard, body);
 
 export const readTaskIds = (body: unknown): Parsed<string[]> => parseWith(taskIds, fieldsOf(body)["tasks"]);
 

@@ -96,6 +96,18 @@ export { MAX_RECORDED_BYTES, type WorkItem, workItem } from "./messages/work-ite
 export { type Parsed, type Problem, parsed, parseWith, refused } from "./parsed.ts";
 export { PRIORITIES, type Priority, priority, priorityRank } from "./priority.ts";
 export {
+  type Figure,
+  SCORECARD_FIGURES,
+  SCORECARD_STEPS,
+  type Scorecard,
+  type ScorecardFigure,
+  type ScorecardPeriod,
+  type ScorecardQuery,
+  SHARES,
+  scorecard,
+  scorecardQuery,
+} from "./scorecard.ts";
+export {
   isTerminal,
   TASK_STATES,
   type TaskState,

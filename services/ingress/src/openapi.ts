@@ -17,6 +17,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions["openapi"]> = {
     { name: "effects", description: "Calls of tools that may not be made twice." },
     { name: "blobs", description: "Inputs that are too large for a message." },
     { name: "cost", description: "Machines of one's own against an API." },
+    { name: "scorecard", description: "How the agents did, by week or day." },
     { name: "service", description: "The door itself." },
   ],
 };

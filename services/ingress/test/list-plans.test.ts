@@ -1,9 +1,11 @@
-// A list of the tasks in a state is read by an index that fits it, and does not walk through the tasks that it leaves out.
+// A list of the tasks in a state is read by an index that fits it, and does not walk through the tasks that it leaves out;
+// what a scorecard counts is read from an index alone.
 import { Store } from "@openclaw/store";
 import { createLogger } from "@openclaw/telemetry";
 import { startTestPostgres, type TestPostgres } from "@openclaw/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { listStatement, type TaskFilter } from "../src/list-query.ts";
+import { listStatement, type Statement, type TaskFilter } from "../src/list-query.ts";
+import { scorecardStatements } from "../src/scorecard/scorecard-query.ts";
 
 const ENDED = 20_000;
 
@@ -16,7 +18,8 @@ const insert = (state: string, first: number, count: number, root = 0) =>
     `insert-${state}-${root}`,
     `insert into tasks (id, tenant, agent, agent_version, priority, state, input, body_hash, origin, root, finished_at)
      select 'task_' || lpad((n + $2)::text, 26, '0'), 'default', 'a', 'v', 2, $1, '{}', '', 'o' || n + $2,
-       'task_' || lpad((n + $2 - $4)::text, 26, '0'), case when $1 in ('queued', 'running') then null else now() end
+       'task_' || lpad((n + $2 - $4)::text, 26, '0'), case when $1 in ('queued', 'running') then null
+       else now() - n * interval '1 minute' end
      from generate_series(1, $3::int) n`,
     [state, first, count, root],
   );
@@ -41,8 +44,7 @@ afterAll(async () => {
 });
 
 /** The indexes of the plan, and how many rows it took from the tables. */
-const planOf = async (filter: Omit<TaskFilter, "limit">) => {
-  const { text, values } = listStatement("default", { limit: 50, ...filter });
+const planOf = async ({ text, values }: Pick<Statement, "text" | "values">) => {
   const rows = await store.query<{ "QUERY PLAN": string }>("", `explain (analyze, costs off) ${text}`, values);
   const lines = rows.map((row) => row["QUERY PLAN"]);
   const indexes = lines.flatMap((line) => /(?:using|Index Scan on) (tasks_\w+)/.exec(line)?.[1] ?? []);
@@ -56,6 +58,21 @@ it.each<[string, Omit<TaskFilter, "limit">, string[]]>([
   ["an open state that there is not", { state: "waiting_tool" }, ["tasks_open"]],
   ["dead letters", { state: "dead_letter", lastOfChain: true }, ["tasks_ended", "tasks_root"]],
 ])("%s", async (_, filter, indexes) => {
-  const plan = await planOf(filter);
+  const plan = await planOf(listStatement("default", { limit: 50, ...filter }));
   expect(plan, plan.lines.join("\n")).toMatchObject({ indexes, isScanned: false });
+});
+
+it.each([
+  ["ended", ["tasks_by_end"]],
+  ["peaks", ["tasks_by_end", "tasks_open"]],
+  ["readiness", []],
+] as const)("a scorecard's %s", async (source, indexes) => {
+  const now = new Date();
+  const periods = [1, 0].map((ago) => ({
+    from: new Date(now.getTime() - (ago + 1) * 3_600_000),
+    to: new Date(now.getTime() - ago * 3_600_000),
+  }));
+  const plan = await planOf(scorecardStatements("default", periods, now)[source]);
+  expect(plan, plan.lines.join("\n")).toMatchObject({ indexes, isScanned: false });
+  if (source === "ended") expect(plan.lines.join("\n")).toMatch(/Index Only Scan using tasks_by_end/);
 });

@@ -1,7 +1,7 @@
 // An estimate of costs for people, within 80 columns.
 import type { CostEstimate } from "@openclaw/cost";
 import type { CurvePoint } from "../cost/cost-curve.ts";
-import { formatTable } from "./table.ts";
+import { alignRight, formatNumbers, formatTable } from "./table.ts";
 import { wrap } from "./wrap.ts";
 
 const count = (value: number): string => Math.round(value).toLocaleString("en-US");
@@ -13,24 +13,13 @@ const cents = (value: number): string =>
 /** Three figures, so that a hundredth of a cent does not become nothing. */
 const price = (value: number): string => `$${Number(value.toPrecision(3))}`;
 
-/** Columns of numbers stand right. */
-const alignRight = (rows: readonly (readonly string[])[], from: number): string[][] => {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) => row.map((cell, column) => (column < from ? cell : cell.padStart(widths[column] ?? 0))));
-};
-
-const numbers = (head: readonly string[], rows: readonly (readonly string[])[], from = 1): string => {
-  const [aligned = [], ...rest] = alignRight([head, ...rows], from);
-  return formatTable(aligned, rest);
-};
-
 /** Machines that do not carry the tasks have no price for them. */
 const homePer1000 = ({ carries_volume, usd_per_1000_at_volume }: CostEstimate["self_hosted"]): string =>
   carries_volume ? cents(usd_per_1000_at_volume) : "too small";
 
 const formatMonth = ({ self_hosted, api }: CostEstimate): string => {
   const [home, away] = [self_hosted.monthly_usd, api.monthly_usd];
-  return numbers(
+  return formatNumbers(
     ["A MONTH", "AT HOME", "API"],
     [
       ["hardware", usd(home.hardware), "-"],
@@ -85,7 +74,7 @@ const formatFacts = (estimate: CostEstimate): string => {
 const DRIVERS_SHOWN = 7;
 
 const formatSensitivity = ({ sensitivity }: CostEstimate): string =>
-  numbers(
+  formatNumbers(
     ["HOME LESS API, WITH", "25 % LESS", "25 % MORE", "SWING"],
     sensitivity
       .slice(0, DRIVERS_SHOWN)

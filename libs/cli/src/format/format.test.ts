@@ -52,13 +52,14 @@ const span = (name: string, depth: number, start: number, ms: number): TraceSpan
 
 describe("formatDuration", () => {
   it("keeps three figures at every scale", () => {
-    expect([0.26, 9.94, 230.4, 2340, 59_940, 185_000].map(formatDuration)).toEqual([
+    expect([0.26, 9.94, 230.4, 2340, 59_940, 185_000, 93_600_000].map(formatDuration)).toEqual([
       "0.3 ms",
       "9.9 ms",
       "230 ms",
       "2.34 s",
       "59.9 s",
       "3 m 05 s",
+      "26 h 00 m",
     ]);
   });
 });

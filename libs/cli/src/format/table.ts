@@ -23,3 +23,15 @@ export const formatTable = (head: readonly string[], rows: readonly (readonly st
     .map((line) => line.trimEnd())
     .join("\n");
 };
+
+/** Columns from the given one on stand right, as numbers do. */
+export const alignRight = (rows: readonly (readonly string[])[], from: number): string[][] => {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) => row.map((cell, column) => (column < from ? cell : cell.padStart(widths[column] ?? 0))));
+};
+
+/** A table whose first column is words and whose others are numbers. */
+export const formatNumbers = (head: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const [aligned = [], ...rest] = alignRight([head, ...rows], 1);
+  return formatTable(aligned, rest);
+};
