@@ -329,12 +329,23 @@ describe("the recorder", () => {
     const { signal } = new AbortController();
     const [, named, fresh] = await insertBlobs(longAgo, longAgo, AT);
     await insertOpenTask({ documents: [{ blob: named }] });
-    expect(await sweep(store, NOW, signal)).toEqual({ spans: 0, usage: 1, audit: 3, blobs: 1 });
+    // Days ago: the limit is 400.
+    for (const days of [402, 401, 399, 1])
+      await store.query("insert-readiness", "insert into readiness values (to_timestamp($1), true)", [
+        (NOW - days * DAY_MS) / 1000,
+      ]);
+    expect(await sweep(store, NOW, signal)).toEqual({ spans: 0, usage: 1, audit: 3, blobs: 1, readiness: 2 });
     const left = await store.query<{ id: string }>("blobs-left", "select id from blobs order by id");
     expect(left.map(({ id }) => id)).toEqual([named, fresh]);
     for (const table of ["steps", "usage", "audit"]) expect(await countOf(table, old)).toBe(0);
     expect(await countOf("steps", young)).toBe(4);
-    expect(await sweep(store, NOW + 10 * DAY_MS, signal)).toEqual({ spans: 2, usage: 0, audit: 0, blobs: 0 });
+    expect(await sweep(store, NOW + 10 * DAY_MS, signal)).toEqual({
+      spans: 2,
+      usage: 0,
+      audit: 0,
+      blobs: 0,
+      readiness: 1,
+    });
   });
 
   it("stops while it waits for a journal that is not there", async () => {

@@ -177,6 +177,11 @@ it("takes no harm from a receipt's subject that would break its connection", asy
   await accepted({ body: { input: 1 } });
 });
 
+it("records whether it could have work done, for the uptime", async () => {
+  const minutes = () => cluster.sql("select minute from readiness where minute > now() - interval '10 minutes'");
+  await eventually(async () => (await minutes()).length > 0, { withinMs: 20_000, because: "a minute is recorded" });
+});
+
 it("tells each end once", () => client.expectNoSecondEnds());
 
 it("takes tasks, dispatches and tells results again after the broker lost all its data", async () => {

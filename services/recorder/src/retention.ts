@@ -11,6 +11,8 @@ const DAY_MS = 86_400_000;
 const SPAN_DAYS = 7;
 /** A quarter, for questions about cost and about who did what; the task's own row stays. */
 const RECORD_DAYS = 90;
+/** A year and a month of minutes, to compare a month with the same one of the year before; some 35 MB. */
+const READINESS_DAYS = 400;
 
 /** Milliseconds of work for Postgres, and little to repeat if it is interrupted. */
 const CHUNK_ROWS = 2_000;
@@ -25,10 +27,10 @@ const SWEEP_INTERVAL_MS = 3_600_000;
 /** Not in the first seconds of a start, when everything else wants the database. */
 const FIRST_SWEEP_MS = 60_000;
 
-const DELETE_SPANS = `
+const deleteOld = (table: "spans" | "readiness", time: string): string => `
   with gone as (
-    delete from spans where ctid = any(array(
-      select ctid from spans where started_at < $1 order by started_at limit ${CHUNK_ROWS} for update skip locked))
+    delete from ${table} where ctid = any(array(
+      select ctid from ${table} where ${time} < $1 order by ${time} limit ${CHUNK_ROWS} for update skip locked))
     returning 1
   )
   select count(*)::int as deleted from gone`;
@@ -56,10 +58,11 @@ const DELETE_BLOBS = `
   select count(*)::int as deleted from gone`;
 
 const RULES = [
-  { table: "spans", days: SPAN_DAYS, chunk: CHUNK_ROWS, text: DELETE_SPANS },
+  { table: "spans", days: SPAN_DAYS, chunk: CHUNK_ROWS, text: deleteOld("spans", "started_at") },
   { table: "usage", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteRecords("usage") },
   { table: "audit", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteRecords("audit") },
   { table: "blobs", days: RECORD_DAYS, chunk: CHUNK_BLOBS, text: DELETE_BLOBS },
+  { table: "readiness", days: READINESS_DAYS, chunk: CHUNK_ROWS, text: deleteOld("readiness", "minute") },
 ] as const;
 
 /** Deletes what is too old and says how many rows went from each table. */

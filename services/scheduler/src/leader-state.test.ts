@@ -1,6 +1,6 @@
 import { createFakeClock } from "@openclaw/testkit";
 import { describe, expect, it } from "vitest";
-import { hearWorker } from "../test/beats.ts";
+import { hearAdapter, hearWorker } from "../test/beats.ts";
 import { openTask } from "../test/open-task.ts";
 import { HORIZON_MS, LeaderState } from "./leader-state.ts";
 
@@ -66,5 +66,23 @@ describe("what is known of a task", () => {
     const due = (ms: number) => openTask(`${ms}`, { state: "scheduled", not_before: new Date(ms) });
     for (const ms of [HORIZON_MS - 1, HORIZON_MS]) state.admit(due(ms));
     expect(state.delays.size).toBe(1);
+  });
+});
+
+describe("a leader can have work done", () => {
+  it("while a worker with a slot and an adapter beat", () => {
+    const now = performance.now();
+    const state = leading();
+    expect(state.canWork(now)).toBe(false);
+    hearAdapter(state);
+    expect(state.canWork(now)).toBe(false);
+    hearWorker(state, {}, now);
+    expect(state.canWork(now)).toBe(true);
+    hearWorker(state, { draining: true }, now);
+    expect(state.canWork(now)).toBe(false);
+    hearWorker(state, { capacity: 0 }, now);
+    expect(state.canWork(now)).toBe(false);
+    hearWorker(state, {}, now);
+    expect(state.canWork(now + 60_000)).toBe(false);
   });
 });

@@ -87,6 +87,11 @@ export class LeaderState {
     return Math.max(0, free);
   }
 
+  /** Whether tasks can be done at all: what uptime counts. */
+  canWork(now: number): boolean {
+    return this.workers.ready(now) && this.adapters.ready(now);
+  }
+
   #isNear(date: Date): boolean {
     return date.getTime() < this.#clock.now() + HORIZON_MS;
   }

@@ -3,11 +3,12 @@ import type { Bus } from "@openclaw/bus";
 import { coerceError } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
 import type { Logger } from "@openclaw/telemetry";
-import type { Clock } from "@openclaw/time";
+import { type Clock, pause } from "@openclaw/time";
 import type { AttemptDesk } from "./attempt-desk.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { LeaderState } from "./leader-state.ts";
 import { countDeadLetters } from "./queries/find-tasks.ts";
+import { recordReadiness } from "./queries/record-readiness.ts";
 import { countUnknownEffects } from "./queries/settle-effect.ts";
 import type { QueueLoader } from "./queue-loader.ts";
 import type { Reconciler } from "./reconciler.ts";
@@ -22,6 +23,8 @@ const TICK_MS = 100;
 const LOOK_MS = 2_000;
 /** What was lost in ways that nobody foresaw, and a count over the dead letters. */
 const SLOW_MS = 10_000;
+/** Four beats of workers and adapters: what a new leader has not heard yet is not missing. */
+const HEARD_MS = 2_000;
 
 export interface Timekeeping {
   readonly bus: Pick<Bus, "connected">;
@@ -71,5 +74,10 @@ export const keepTime = async (reign: Timekeeping, signal: AbortSignal): Promise
       taskMetrics.deadLetters(await countDeadLetters(db));
       taskMetrics.unknownEffects(await countUnknownEffects(db));
     }),
+    pause(HEARD_MS, signal).then(() =>
+      always(SLOW_MS, "readiness", async () => {
+        await recordReadiness(db, state.epoch, state.canWork(performance.now()));
+      }),
+    ),
   ]);
 };

@@ -40,6 +40,11 @@ export class WorkerRegistry {
     return open(this.#live(agent, now));
   }
 
+  /** Whether any agent has a live worker that takes new work. */
+  ready(now: number): boolean {
+    return [...this.#workers.keys()].some((agent) => this.open(agent, now).some(({ capacity }) => capacity > 0));
+  }
+
   /** Forgets the silent ones. */
   #live(agent: string, now: number): BeatRequest[] {
     const workers = this.#workers.get(agent);

@@ -12,6 +12,7 @@ import {
   endTasks,
   queueTasks,
 } from "../src/queries/move-tasks.ts";
+import { recordReadiness } from "../src/queries/record-readiness.ts";
 import { insertRetries } from "../src/queries/retry-tasks.ts";
 import { findEffect, settleEffect } from "../src/queries/settle-effect.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
@@ -243,5 +244,27 @@ describe("an effect that nobody knows the end of", () => {
     expect(await effectOf("t")).toMatchObject({ root: "t", task: "u", state: "unknown" });
     await database.sql("delete from tasks where id = 'u'");
     expect(await effectOf("t")).toBeUndefined();
+  });
+});
+
+describe("the readiness of a minute", () => {
+  it("is lost by one look that did not find it, and told by the leader alone", async () => {
+    const ready = async () => {
+      const rows = await database.sql("select ready from readiness");
+      await database.sql("delete from readiness");
+      return rows.map((row) => row["ready"]);
+    };
+    const look = async (...found: readonly boolean[]) => {
+      // So that all of them are of the same minute.
+      await database.store.transaction(async (db) => {
+        for (const one of found) await recordReadiness(db, 1, one);
+      });
+      return ready();
+    };
+    expect(await look(true, true)).toEqual([true]);
+    expect(await look(true, false, true)).toEqual([false]);
+    expect(await look(false, true)).toEqual([false]);
+    await recordReadiness(database.store, 0, true);
+    expect(await ready()).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@ import {
   queueTasks,
   readDispatched,
 } from "../src/queries/move-tasks.ts";
+import { recordReadiness } from "../src/queries/record-readiness.ts";
 import { hasEffects, readRecorded, readUsages } from "../src/queries/recorded-steps.ts";
 import { insertRetries } from "../src/queries/retry-tasks.ts";
 import { countUnknownEffects, findEffect, settleEffect } from "../src/queries/settle-effect.ts";
@@ -127,6 +128,7 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
   ["load-since", (db) => load.loadSince(db, `task_${String(ROWS - 200).padStart(26, "0")}`, 1_000)],
   ["load-unpublished", (db) => loadUnpublished(db, soon, "", 16)],
   ["mark-published", (db) => markPublished(db, ids)],
+  ["record-readiness", (db) => recordReadiness(db, 1, true)],
   ["count-dead-letters", countDeadLetters],
   ["count-open-tasks", countOpenTasks],
   ["find-dead-letters", (db) => findDeadLetters(db, filter)],
