@@ -24,6 +24,12 @@ const parseDay = (text: string): string => {
   );
 };
 
+/** All of the request is the command line's. */
+const blameCommandLine = (thrown: unknown): never => {
+  if (thrown instanceof AppError && thrown.code === "invalid_request") throw new AppError("usage", thrown.message);
+  throw thrown;
+};
+
 export const scorecardCommand = (context: CliContext): Command =>
   new Command("scorecard")
     .description("how the agents did: tasks, success, uptime, latency, cost, concurrent agents, each with its change")
@@ -45,6 +51,6 @@ export const scorecardCommand = (context: CliContext): Command =>
       const session = openSession(command, context);
       if (markdown === true && session.format !== "table")
         throw new AppError("usage", `--markdown: must not be told beside -o ${session.format}`);
-      const card = await session.client.scorecard({ from, to, by, usd_per_month: usdPerMonth });
+      const card = await session.client.scorecard({ from, to, by, usd_per_month: usdPerMonth }).catch(blameCommandLine);
       show(session, card, markdown === true ? scorecardMarkdown : formatScorecard);
     });

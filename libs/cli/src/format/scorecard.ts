@@ -29,7 +29,7 @@ const COLUMNS: Readonly<Record<ScorecardFigure, Column>> = {
   median_seconds: { title: "median", text: seconds },
   p95_seconds: { title: "p95", text: seconds },
   usd_per_1000: { title: "per 1,000", text: (value) => `$${fixed(value, value < 1000 ? 2 : 0)}` },
-  peak_agents: { title: "peak", text: (value) => fixed(value, 1) },
+  peak_agents: { title: "peak", text: (value) => fixed(value, 2) },
 };
 const NAMES = Object.keys(SCORECARD_FIGURES) as ScorecardFigure[];
 /** From ten times as much on, percent are hard to read. */
@@ -48,17 +48,17 @@ const changeText = (name: ScorecardFigure, { change }: Figure): string => {
 
 const dayOf = ({ from }: ScorecardPeriod): string => from.slice(0, 10);
 
-/** What must be said beside the figures: which period goes on, and why a figure is not there. */
-const remarks = ({ periods }: Scorecard): string[] => {
-  const open = periods.filter(({ over }) => !over).map((period) => `from ${dayOf(period)} still going on`);
-  const absent = new Set(
-    NAMES.flatMap((name) =>
-      periods.flatMap(({ figures }) =>
-        figures[name].absent === undefined ? [] : [`${COLUMNS[name].title} absent: ${figures[name].absent}`],
-      ),
-    ),
-  );
-  return [...open, ...absent];
+const openText = ({ periods }: Scorecard): string[] =>
+  periods.filter(({ over }) => !over).map((period) => `From ${dayOf(period)} on it still goes on.`);
+
+/** Each reason with the figures that it keeps away. */
+const absences = ({ periods }: Scorecard): string[] => {
+  const reasons = NAMES.flatMap((name) => periods.map(({ figures }) => ({ name, reason: figures[name].absent })));
+  const named = Map.groupBy(reasons, ({ reason }) => reason);
+  return [...named].flatMap(([reason, group]) => {
+    const titles = new Set(group.map(({ name }) => COLUMNS[name].title));
+    return reason === undefined ? [] : [`${[...titles].join(", ")}: ${reason}`];
+  });
 };
 
 /** On the command line an input is a flag. */
@@ -66,18 +66,17 @@ const inFlags = (text: string): string => text.replaceAll("usd_per_month", "--us
 
 const methods = ({ how }: Scorecard): string[] => NAMES.map((name) => `${COLUMNS[name].title}: ${how[name]}`);
 
+const list = (head: string, texts: readonly string[]): string[] =>
+  texts.length === 0 ? [] : [[head, ...texts.map((text) => wrap("  ", inFlags(text), "    "))].join("\n")];
+
 export const formatScorecard = (card: Scorecard): string => {
-  const rows = card.periods.flatMap((period, n) => {
+  const rows = card.periods.flatMap((period) => {
     const values = [dayOf(period), ...NAMES.map((name) => valueText(name, period.figures[name]))];
     const changes = ["", ...NAMES.map((name) => changeText(name, period.figures[name]))];
-    return n === 0 ? [values] : [values, changes];
+    return changes.some((text) => text !== "") ? [values, changes] : [values];
   });
   const table = formatNumbers(["FROM", ...NAMES.map((name) => COLUMNS[name].title.toUpperCase())], rows);
-  return [
-    table,
-    ...remarks(card).map((text) => wrap("", inFlags(text))),
-    ["HOW", ...methods(card).map((text) => wrap("  ", inFlags(text), "    "))].join("\n"),
-  ].join("\n\n");
+  return [table, ...openText(card), ...list("ABSENT", absences(card)), ...list("HOW", methods(card))].join("\n\n");
 };
 
 export const scorecardMarkdown = (card: Scorecard): string => {
@@ -91,6 +90,8 @@ export const scorecardMarkdown = (card: Scorecard): string => {
     line(["---", ...NAMES.map(() => "---:")]),
     ...card.periods.map((period) => line([dayOf(period), ...NAMES.map((name) => cell(name, period.figures[name]))])),
     "",
-    ...[...remarks(card), ...methods(card)].map((text) => `- ${text}`),
+    ...[...openText(card), ...absences(card).map((text) => `absent: ${text}`), ...methods(card)].map(
+      (text) => `- ${text}`,
+    ),
   ].join("\n");
 };
