@@ -22,8 +22,8 @@ const TASKS: readonly (readonly [state: string, created: string, started: string
   ["succeeded", "01-06 08:00:00", "01-06 08:00:24", "01-06 08:01:00"], // 60 s
   // Ends on the 8th, which is not asked for, and was at work before it.
   ["expired", "01-07 22:00:00", "01-07 23:00:00", "01-08 02:00:00"],
-  // Open since the 7th.
-  ["needs_attention", "01-07 23:10:00", "01-07 23:10:00", null],
+  // Open since the middle of a minute of the 7th: two at work in those that follow, in which nothing happens.
+  ["needs_attention", "01-07 23:10:00", "01-07 23:10:30", null],
 ];
 
 let door: Door;
@@ -69,6 +69,11 @@ describe("GET /v1/scorecard", () => {
     expect(values("median_seconds")).toEqual([100, 60, 26 * 3600]);
     expect(values("p95_seconds")[0]).toBeCloseTo(127, 9);
     expect(values("peak_agents")).toEqual([expect.closeTo(1.75, 6), expect.closeTo(2.2, 6), 2]);
+  });
+
+  it("counts what only goes on in a day", async () => {
+    const { periods } = await read("from=2026-01-08&to=2026-01-09&by=day");
+    expect(periods.map(({ figures }) => figures.peak_agents.value)).toEqual([2, 1]);
   });
 
   it("tells uptime from what was recorded, and why it is absent before", async () => {

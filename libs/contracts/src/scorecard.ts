@@ -4,7 +4,6 @@ import { z } from "zod";
 import { TERMINAL_STATES } from "./states.ts";
 
 export const SCORECARD_STEPS = ["day", "week", "all"] as const;
-export type ScorecardStep = (typeof SCORECARD_STEPS)[number];
 
 /** Each figure and how it is worked out; shares are from 0 to 1. */
 export const SCORECARD_FIGURES = {
@@ -25,7 +24,9 @@ export const SHARES: ReadonlySet<ScorecardFigure> = new Set(["success", "uptime"
 
 /** Before that there was no OpenClaw, and Postgres reads the year 0 otherwise than we do. */
 const FIRST_DAY = "2000-01-01";
-const day = z.iso.date().refine((text) => text >= FIRST_DAY, `must be a day from ${FIRST_DAY} on`);
+const day = z.iso
+  .date("must be a day such as 2026-10-07")
+  .refine((text) => text >= FIRST_DAY, `must be a day from ${FIRST_DAY} on`);
 const MAX_USD = 1e9;
 
 export const scorecardQuery = z.strictObject({

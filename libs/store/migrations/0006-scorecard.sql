@@ -1,4 +1,5 @@
--- What the scorecard reads: how tasks ended, by time, from the index alone, however wide their rows are.
+-- What the scorecard reads: how tasks ended, by time, from the index alone, however wide their rows are. The
+-- column writes the whole table anew, once.
 
 -- As `end_state`: `started_at` in an index would make each claim an entry in every index.
 alter table tasks add column end_started_at timestamptz

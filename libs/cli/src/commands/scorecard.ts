@@ -19,9 +19,7 @@ const MAX_USD = 1e9;
 const parseDay = (text: string): string => {
   const { success, error } = scorecardQuery.shape.from.safeParse(text);
   if (success) return text;
-  throw new InvalidArgumentError(
-    /^\d{4}-/.test(text) ? (error.issues[0]?.message ?? "") : "must be a day such as 2026-10-07",
-  );
+  throw new InvalidArgumentError(error.issues[0]?.message ?? "");
 };
 
 /** All of the request is the command line's. */
