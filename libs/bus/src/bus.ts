@@ -192,14 +192,14 @@ export class Bus {
     });
   }
 
-  /** Resolves once the server has taken everything published so far. */
+  /** Resolves once the server has taken everything published so far; throws `bus_unavailable`. */
   async flush(timeoutMs: number): Promise<void> {
     this.outbox.empty();
-    await within(
-      this.connection.flush(),
-      timeoutMs,
-      () => new AppError("bus_unavailable", "NATS did not answer a flush"),
-    );
+    const unanswered = (cause?: unknown) =>
+      new AppError("bus_unavailable", "NATS did not answer a flush", cause === undefined ? {} : { cause });
+    // The client rejects with an error of its own when the connection is lost meanwhile.
+    const flushed = this.connection.flush().catch((cause: unknown) => Promise.reject(unanswered(cause)));
+    await within(flushed, timeoutMs, unanswered);
   }
 
   /** Why the bus is not usable now, or undefined. */

@@ -197,3 +197,16 @@ it("a bus that is not started says so, and a stopped one is unavailable", async 
   await expect(idle.request("a", {}, told, TIMEOUT)).rejects.toMatchObject({ code: "bus_unavailable" });
   await expect(idle.streams.publish("a", {})).rejects.toMatchObject({ code: "bus_unavailable" });
 });
+
+it("a flush whose connection is lost is bus_unavailable, as one that nobody answers", async () => {
+  const own = await startTestNats();
+  const cut = await startBus(own);
+  // Stopped, the server answers nothing; killed then, it takes the connection along.
+  process.kill(own.pid ?? 0, "SIGSTOP");
+  await expect(cut.flush(100)).rejects.toMatchObject({ code: "bus_unavailable" });
+  const flushed = cut.flush(10_000).catch((thrown: unknown) => thrown);
+  await own.kill();
+  expect(await flushed).toMatchObject({ code: "bus_unavailable", cause: expect.anything() });
+  await cut.stop();
+  await own.stop();
+});
