@@ -111,7 +111,8 @@ it("stops at once when it is called off while the process starts", async () => {
 it("leaves no process behind when its own process is killed", async () => {
   const script = fileURLToPath(new URL("./fixtures/parent.ts", import.meta.url));
   const parent = spawn(process.execPath, [script, folder], { stdio: "ignore" });
-  const read = () => Number(readFileSync(join(folder, "child.pid"), "utf8"));
+  // The file is there before its content is.
+  const read = () => Number(readFileSync(join(folder, "child.pid"), "utf8")) || undefined;
   const child = await eventually(read, { withinMs: 20_000, because: "the parent started its child" });
   expect(isAlive(child)).toBe(true);
   parent.kill("SIGKILL");
