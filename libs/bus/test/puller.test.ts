@@ -28,6 +28,16 @@ const pull = (source: Source, onMessage: (message: StreamMessage) => void, from:
   return puller;
 };
 
+/** Thirty messages that are more together than the least that a bounded pull asks for. */
+const makeLargeSource = async (): Promise<{ readonly source: Source; readonly size: number }> => {
+  const source = await makeSource(bus);
+  const size = 50_000;
+  await Promise.all(
+    Array.from({ length: 30 }, (_, i) => bus.streams.publish(`${source.stream}.${i}`, "x".repeat(size - 2))),
+  );
+  return { source, size };
+};
+
 const soon = { withinMs: 5_000 };
 /** Time for what the server may do by itself. */
 const settle = () => sleep(150);
@@ -54,11 +64,7 @@ it("brings what is wanted and no more", async () => {
 });
 
 it("brings no more bytes than are wanted, and the rest when there is room again", async () => {
-  const source = await makeSource(bus);
-  const size = 50_000;
-  await Promise.all(
-    Array.from({ length: 30 }, (_, i) => bus.streams.publish(`${source.stream}.${i}`, "x".repeat(size - 2))),
-  );
+  const { source, size } = await makeLargeSource();
   const got: StreamMessage[] = [];
   const puller = pull(source, (message) => void got.push(message));
   puller.want(100, 1024 * 1024);
@@ -90,11 +96,7 @@ it("a sweep brings what is there and no more, and ends also where there is nothi
 });
 
 it("a sweep holds no more bytes than it may, and asks for nothing where a largest message might not fit", async () => {
-  const source = await makeSource(bus);
-  const size = 50_000;
-  await Promise.all(
-    Array.from({ length: 30 }, (_, i) => bus.streams.publish(`${source.stream}.${i}`, "x".repeat(size - 2))),
-  );
+  const { source, size } = await makeLargeSource();
   const got: StreamMessage[] = [];
   const puller = pull(source, (message) => void got.push(message));
   await puller.sweep(100, 1024 * 1024);
