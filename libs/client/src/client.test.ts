@@ -54,7 +54,7 @@ describe("what the door answers", () => {
         client.uploadBlob(new Uint8Array(1), "text/plain"),
         client.readiness(),
         first(client.steps("t")),
-        client.replay(),
+        client.deadLetters.replay(),
         client.agents(),
         client.get("t"),
         first(client.list()),

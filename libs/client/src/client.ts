@@ -4,17 +4,16 @@ import {
   type Effect,
   type Explanation,
   type GivenSettlement,
-  type HttpSubmission,
   isIdempotencyKey,
-  type Priority,
   type Scorecard,
   type ScorecardQuery,
   type Task,
-  type TaskState,
 } from "@openclaw/contracts";
 import type { CostEstimate, CostInput } from "@openclaw/cost";
 import { AppError } from "@openclaw/errors";
-import { type CallOptions, createHttp, DEFAULT_DEADLINE_MS, type Fetch, type Http } from "./http.ts";
+import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
+import { type CallOptions, calling, createHttp, DEFAULT_DEADLINE_MS, type Fetch, type Http } from "./http.ts";
+import { pages, taskPages } from "./pages.ts";
 import {
   type BlobInfo,
   type ReadinessCheck,
@@ -29,14 +28,12 @@ import {
   readScorecard,
   readStepPage,
   readTask,
-  readTaskIds,
-  readTaskPage,
   readTrace,
   type StepPage,
-  type TaskPage,
   type TaskSummary,
   type Trace,
 } from "./replies.ts";
+import type { ListOptions, NewTask, SubmitOptions } from "./task-options.ts";
 import { type TaskEvent, type WatchOptions, watchTask } from "./watch.ts";
 
 export interface ClientOptions {
@@ -45,63 +42,15 @@ export interface ClientOptions {
   readonly fetch?: Fetch;
 }
 
-/** The priority may be left out; it is `normal` then. */
-export type NewTask = Omit<HttpSubmission, "priority"> & { readonly priority?: Priority };
-
-export interface SubmitOptions extends CallOptions {
-  /** The same key with the same body is the same task. */
-  readonly idempotencyKey?: string;
-  /** Lets the answer wait for the task's end, up to 60 s; the call's own deadline is that much later, unless given. */
-  readonly waitSeconds?: number;
-  /** W3C trace context that the task's trace continues. */
-  readonly traceparent?: string;
-}
-
-export interface ListOptions extends CallOptions {
-  readonly agent?: string;
-  readonly state?: TaskState;
-  /** Per page, at most 200. */
-  readonly pageSize?: number;
-}
-
-export interface DeadLetterFilter {
-  readonly agent?: string;
-  readonly code?: string;
-}
-
-export interface DeadLetterOptions extends CallOptions, DeadLetterFilter {
-  readonly pageSize?: number;
-}
-
-export interface ReplayOptions extends CallOptions, DeadLetterFilter {
-  readonly limit?: number;
-}
-
-const calling = ({ signal, deadlineMs }: CallOptions): CallOptions => ({
-  ...(signal === undefined ? {} : { signal }),
-  ...(deadlineMs === undefined ? {} : { deadlineMs }),
-});
-
 const pathOf = (id: string, part = ""): string => `/v1/tasks/${encodeURIComponent(id)}${part}`;
-
-/** The items of all pages, one page at a time, as they are asked for. */
-async function* pages<P extends { readonly nextCursor: string | null }, T>(
-  read: (cursor: string | undefined) => Promise<P>,
-  items: (page: P) => readonly T[],
-): AsyncGenerator<T> {
-  let cursor: string | null | undefined;
-  while (cursor !== null) {
-    const page = await read(cursor);
-    yield* items(page);
-    cursor = page.nextCursor;
-  }
-}
 
 export class Client {
   readonly #http: Http;
+  readonly deadLetters: DeadLetters;
 
   constructor({ baseUrl, fetch = globalThis.fetch }: ClientOptions) {
     this.#http = createHttp({ baseUrl, fetch });
+    this.deadLetters = createDeadLetters(this.#http);
   }
 
   async submit(task: NewTask, options: SubmitOptions = {}): Promise<Task> {
@@ -133,7 +82,7 @@ export class Client {
   /** Newest first. Further pages are asked for as the iteration goes on. */
   list(options: ListOptions = {}): AsyncGenerator<TaskSummary> {
     const { agent, state, pageSize } = options;
-    return this.#tasks("/v1/tasks", { agent, state, limit: pageSize }, options);
+    return taskPages(this.#http, "/v1/tasks", { agent, state, limit: pageSize }, options);
   }
 
   /** A task's events until its end; reconnects and resumes by itself. */
@@ -190,23 +139,6 @@ export class Client {
     return this.#http.call({ ...calling(options), path: "/v1/agents" }, readAgents);
   }
 
-  /** Dead letters that nobody has replayed, newest first. */
-  deadLetters(options: DeadLetterOptions = {}): AsyncGenerator<TaskSummary> {
-    const { agent, code, pageSize } = options;
-    return this.#tasks("/v1/dlq", { agent, code, limit: pageSize }, options);
-  }
-
-  deadLetter(id: string, options: CallOptions = {}): Promise<Task> {
-    return this.#http.call({ ...calling(options), path: `/v1/dlq/${encodeURIComponent(id)}` }, readTask);
-  }
-
-  /** The ids of the new tasks. */
-  replay(options: ReplayOptions = {}): Promise<string[]> {
-    const { agent, code, limit } = options;
-    const json = { agent, code, limit };
-    return this.#http.call({ ...calling(options), method: "POST", path: "/v1/dlq/replay", json }, readTaskIds);
-  }
-
   uploadBlob(bytes: Uint8Array<ArrayBuffer>, mediaType: string, options: CallOptions = {}): Promise<BlobInfo> {
     const headers = { "content-type": mediaType };
     return this.#http.call({ ...calling(options), method: "POST", path: "/v1/blobs", bytes, headers }, readBlob);
@@ -233,16 +165,6 @@ export class Client {
   async metrics(options: CallOptions = {}): Promise<string> {
     const response = await this.#http.open({ ...calling(options), path: "/metrics" });
     return response.text();
-  }
-
-  #tasks(
-    path: string,
-    query: Readonly<Record<string, string | number | undefined>>,
-    options: CallOptions,
-  ): AsyncGenerator<TaskSummary> {
-    const read = (cursor: string | undefined): Promise<TaskPage> =>
-      this.#http.call({ ...calling(options), path, query: { ...query, cursor } }, readTaskPage);
-    return pages(read, (page) => page.tasks);
   }
 }
 

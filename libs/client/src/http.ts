@@ -16,6 +16,12 @@ export interface CallOptions {
   readonly deadlineMs?: number;
 }
 
+/** Of a call's options, those that are for the request. */
+export const calling = ({ signal, deadlineMs }: CallOptions): CallOptions => ({
+  ...(signal === undefined ? {} : { signal }),
+  ...(deadlineMs === undefined ? {} : { deadlineMs }),
+});
+
 interface HttpRequest extends CallOptions {
   readonly method?: "GET" | "POST";
   readonly path: string;

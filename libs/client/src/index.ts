@@ -1,14 +1,6 @@
-export {
-  Client,
-  type ClientOptions,
-  createClient,
-  type DeadLetterFilter,
-  type DeadLetterOptions,
-  type ListOptions,
-  type NewTask,
-  type ReplayOptions,
-  type SubmitOptions,
-} from "./client.ts";
+export { Client, type ClientOptions, createClient } from "./client.ts";
+export type { DeadLetterFilter, DeadLetterOptions, DeadLetters, ReplayOptions } from "./dead-letters.ts";
 export type { CallOptions, Fetch } from "./http.ts";
 export type { BlobInfo, ReadinessCheck, RecordedStep, TaskSummary, Trace, TraceSpan } from "./replies.ts";
+export type { ListOptions, NewTask, SubmitOptions } from "./task-options.ts";
 export type { TaskEvent, WatchOptions } from "./watch.ts";

@@ -22,7 +22,7 @@ export const dlqCommand = (context: CliContext): Command => {
     .description("list dead letters that nobody has replayed, newest first")
     .action(async ({ limit, ...filter }: FilterOptions, command: Command) => {
       const session = openSession(command, context);
-      const tasks = await collect(session.client.deadLetters(filter), limit);
+      const tasks = await collect(session.client.deadLetters.list(filter), limit);
       show(session, tasks, (value) => formatTaskList(value, session.output.colors));
     });
   dlq
@@ -30,13 +30,13 @@ export const dlqCommand = (context: CliContext): Command => {
     .description("show a dead letter and its error")
     .action(async (id: string, _: unknown, command: Command) => {
       const session = openSession(command, context);
-      show(session, await session.client.deadLetter(id), (value) => formatTask(value, session.output.colors));
+      show(session, await session.client.deadLetters.get(id), (value) => formatTask(value, session.output.colors));
     });
   withFilter(dlq.command("replay"), 100)
     .description("run dead letters again, oldest first, at most 1,000 at a time")
     .action(async (options: FilterOptions, command: Command) => {
       const session = openSession(command, context);
-      show(session, await session.client.replay(options), (ids) => ids.join("\n"));
+      show(session, await session.client.deadLetters.replay(options), (ids) => ids.join("\n"));
     });
   return dlq;
 };
