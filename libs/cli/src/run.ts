@@ -6,6 +6,7 @@ import { costCommand } from "./commands/cost.ts";
 import { dlqCommand } from "./commands/dlq.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { effectCommand } from "./commands/effect.ts";
+import { jobCommand } from "./commands/job.ts";
 import { planCommand } from "./commands/plan.ts";
 import { scorecardCommand } from "./commands/scorecard.ts";
 import { taskCommand } from "./commands/task.ts";
@@ -20,6 +21,7 @@ const COMMANDS = [
   effectCommand,
   agentCommand,
   dlqCommand,
+  jobCommand,
   scorecardCommand,
   doctorCommand,
   planCommand,

@@ -13,6 +13,7 @@ import type { CostEstimate, CostInput } from "@openclaw/cost";
 import { AppError } from "@openclaw/errors";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
 import { type CallOptions, calling, createHttp, DEFAULT_DEADLINE_MS, type Fetch, type Http } from "./http.ts";
+import { createJobs, type Jobs } from "./jobs.ts";
 import { pages, taskPages } from "./pages.ts";
 import {
   type BlobInfo,
@@ -47,10 +48,12 @@ const pathOf = (id: string, part = ""): string => `/v1/tasks/${encodeURIComponen
 export class Client {
   readonly #http: Http;
   readonly deadLetters: DeadLetters;
+  readonly jobs: Jobs;
 
   constructor({ baseUrl, fetch = globalThis.fetch }: ClientOptions) {
     this.#http = createHttp({ baseUrl, fetch });
     this.deadLetters = createDeadLetters(this.#http);
+    this.jobs = createJobs(this.#http);
   }
 
   async submit(task: NewTask, options: SubmitOptions = {}): Promise<Task> {

@@ -4,8 +4,12 @@ import {
   type Effect,
   effect,
   explainTask,
+  type FailureGroup,
   type FinishedSpan,
+  failureGroup,
   finishedSpan,
+  type Job,
+  job,
   listAgents,
   type Parsed,
   parsed,
@@ -60,7 +64,6 @@ export interface BlobInfo {
 
 const taskSummaries = task.omit({ result: true }).array();
 const spans = finishedSpan.array();
-const taskIds = task.shape.id.array();
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -114,7 +117,20 @@ export const readCostEstimate = (body: unknown): Parsed<CostEstimate> => parseWi
 
 export const readScorecard = (body: unknown): Parsed<Scorecard> => parseWith(scorecard, body);
 
-export const readTaskIds = (body: unknown): Parsed<string[]> => parseWith(taskIds, fieldsOf(body)["tasks"]);
+export const readJob = (body: unknown): Parsed<Job> => parseWith(job, body);
+
+interface JobPage {
+  readonly jobs: readonly Job[];
+  readonly nextCursor: string | null;
+}
+
+export const readJobPage = (body: unknown): Parsed<JobPage> => {
+  const fields = fieldsOf(body);
+  return map(parseWith(job.array(), fields["jobs"]), (jobs) => ({ jobs, nextCursor: cursorOf(fields) }));
+};
+
+export const readFailureGroups = (body: unknown): Parsed<FailureGroup[]> =>
+  parseWith(failureGroup.array(), fieldsOf(body)["groups"]);
 
 export const readBlob = (body: unknown): Parsed<BlobInfo> => {
   const { id, size, media_type: mediaType } = fieldsOf(body);

@@ -39,7 +39,6 @@ export {
   fetchAgent,
   listAgents,
   type OutcomeReport,
-  replayDeadLetters,
   reportOutcome,
   retryTask,
   settleEffect,
@@ -71,6 +70,23 @@ export {
   SILENCE_MS,
   tokenDelta,
 } from "./messages/inference.ts";
+export {
+  abortJob,
+  createJob,
+  type FailureGroup,
+  failureGroup,
+  JOB_STATES,
+  type Job,
+  type JobFilter,
+  type JobRequest,
+  type JobState,
+  job,
+  jobState,
+  type NewJob,
+  newJob,
+  type ReplayRequest,
+  replayOptions,
+} from "./messages/job.ts";
 export {
   type JournalEvent,
   type JournalEventType,
@@ -147,4 +163,4 @@ export {
   workSubject,
 } from "./subjects.ts";
 export { isToken, MAX_TOKEN_LENGTH, token } from "./token.ts";
-export { addUsage, BLOB_ID, blobId, NO_USAGE, taskId, type Usage, usage } from "./values.ts";
+export { addUsage, BLOB_ID, blobId, fingerprint, jobId, NO_USAGE, taskId, type Usage, usage } from "./values.ts";

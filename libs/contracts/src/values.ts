@@ -20,6 +20,11 @@ export const count = z.int32().nonnegative();
 
 export const taskId = z.string().regex(/^task_[0-9a-z]{26}$/, "must be a task id (task_ and 26 characters)");
 
+export const jobId = z.string().regex(/^job_[0-9a-z]{26}$/, "must be a job id (job_ and 26 characters)");
+
+/** Failures of the same kind have the same; see the scheduler's `fingerprint.ts` for what goes in. */
+export const fingerprint = z.string().regex(/^[0-9a-f]{16}$/, "must be a fingerprint (16 hex digits)");
+
 export const BLOB_ID = /^blob_[0-9a-f]{64}$/;
 export const blobId = z.string().regex(BLOB_ID, "must be a blob id (blob_ and 64 hex digits of its sha256)");
 

@@ -3,6 +3,7 @@ export { EFFECT_COLUMNS, type EffectPlace, type EffectRow, toEffect } from "./ef
 export { BROUGHT_TYPES, type EventRows, insertEventRows, rowsOf } from "./event-rows.ts";
 export { inPieces, MAX_PIECE_BYTES } from "./in-pieces.ts";
 export { insertRows, type Table } from "./insert-rows.ts";
+export { JOB_COLUMNS, type JobRow, toJob } from "./job-row.ts";
 export {
   type Queries,
   type Row,
@@ -12,6 +13,7 @@ export {
   type TransactionOptions,
 } from "./store.ts";
 export {
+  notRetried,
   SUMMARY_COLUMNS,
   type SummaryRow,
   TASK_COLUMNS,

@@ -24,6 +24,7 @@ export interface SummaryRow {
   readonly finished_at: Date | null;
   readonly error: WireError | null;
   readonly usage: Usage | null;
+  readonly fingerprint: string | null;
 }
 
 /** A task without its input, which only its worker needs. */
@@ -45,11 +46,17 @@ export interface TaskRow extends SummaryRow {
 
 /** The columns of SummaryRow. */
 export const SUMMARY_COLUMNS = `t.id, t.tenant, t.agent, t.agent_version, t.priority, t.state, t.attempt, t.root, t.not_before,
-  t.deadline, t.data_class, t.tags, t.metadata, t.traceparent, t.created_at, t.started_at, t.finished_at, t.error, t.usage`;
+  t.deadline, t.data_class, t.tags, t.metadata, t.traceparent, t.created_at, t.started_at, t.finished_at, t.error, t.usage,
+  t.fingerprint`;
 
 /** The columns of TaskRow, for `select` and `returning` on `tasks t`. */
 export const TASK_COLUMNS = `${SUMMARY_COLUMNS}, t.input_bytes, t.body_hash, t.timeout_seconds, t.failures, t.process_deaths,
   t.leases_lost, t.resume_from, t.worker, t.adapter, t.dispatched_at, t.result`;
+
+/** Whether nobody has run a task of this alias again: a retry has the same root and is no root itself, which is what the
+ * index holds. */
+export const notRetried = (alias: string): string =>
+  `not exists (select from tasks later where later.root = ${alias}.root and later.id > ${alias}.id and later.root <> later.id)`;
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
@@ -78,6 +85,7 @@ export const toSummary = (row: SummaryRow): TaskSummary => ({
   data_class: row.data_class,
   tags: row.tags,
   metadata: row.metadata,
+  fingerprint: row.fingerprint,
 });
 
 export const toTask = (row: TaskRow): Task => ({ ...toSummary(row), result: row.result ?? null });

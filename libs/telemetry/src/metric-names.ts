@@ -91,6 +91,11 @@ export const METRICS = {
       agent: AGENT,
     },
   ),
+  openclaw_job_tasks_total: counter("scheduler", "Tasks that jobs were done with.", {
+    kind: "replay, retry, cancel",
+    outcome: "done, failed, skipped",
+  }),
+  openclaw_jobs_open: gauge("scheduler", "Jobs that run, or whose tasks have not all ended.", {}),
   openclaw_leases_lost_total: counter("scheduler", "Attempts whose worker stopped renewing.", { agent: AGENT }),
   openclaw_scheduler_leading: gauge("scheduler", "1 in the scheduler that leads, 0 in the others.", {}),
   openclaw_results_published_total: counter("scheduler", "Results published to RESULTS.", {}),

@@ -4,6 +4,8 @@ const LINKS = [
   ["/v1/agents", "the configured agents, their queues and workers"],
   ["/v1/tasks", "tasks, newest first"],
   ["/v1/dlq", "dead letters"],
+  ["/v1/dlq/groups", "dead letters by how they failed"],
+  ["/v1/jobs", "work on many tasks at once"],
   ["/v1/openapi.json", "this API, as OpenAPI 3.1"],
   ["/readyz", "whether this door is ready"],
   ["/metrics", "metrics, for Prometheus"],

@@ -1,13 +1,14 @@
 // The text of a list of tasks: newest first, a page after the last id of the one before. Each set of filters is a
 // statement of its own, so that Postgres plans each with the index that fits.
 import { isTerminal, type TaskState } from "@openclaw/contracts";
-import { SUMMARY_COLUMNS } from "@openclaw/store";
+import { notRetried, SUMMARY_COLUMNS } from "@openclaw/store";
 
 export interface TaskFilter {
   readonly agent?: string | undefined;
   readonly state?: TaskState | undefined;
   /** Error code. */
   readonly code?: string | undefined;
+  readonly fingerprint?: string | undefined;
   /** Leaves out tasks that were retried: only the last of a chain counts. */
   readonly lastOfChain?: boolean | undefined;
   /** The last id of the page before. */
@@ -27,23 +28,20 @@ const CONDITIONS = {
   ended: (at: string) => `t.end_state = ${at}`,
   open: (at: string) => `t.state = ${at} and t.finished_at is null`,
   code: (at: string) => `t.error ->> 'code' = ${at}`,
+  fingerprint: (at: string) => `t.fingerprint = ${at}`,
   cursor: (at: string) => `t.id < ${at}`,
 } as const;
 
-const valuesOf = ({ agent, state, code, cursor }: TaskFilter) => {
+const valuesOf = ({ agent, state, code, fingerprint, cursor }: TaskFilter) => {
   const ended = state !== undefined && isTerminal(state);
-  return { agent, ended: ended ? state : undefined, open: ended ? undefined : state, code, cursor };
+  return { agent, ended: ended ? state : undefined, open: ended ? undefined : state, code, fingerprint, cursor };
 };
-
-/** A retry has the same root and is no root itself, which is what the index holds. */
-const NOT_RETRIED =
-  "not exists (select from tasks later where later.root = t.root and later.id > t.id and later.root <> later.id)";
 
 export const listStatement = (tenant: string, filter: TaskFilter): Statement => {
   const given = valuesOf(filter);
   const used = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => given[key] !== undefined);
   const conditions = used.map((key, i) => CONDITIONS[key](`$${i + 3}`));
-  if (filter.lastOfChain === true) conditions.push(NOT_RETRIED);
+  if (filter.lastOfChain === true) conditions.push(notRetried("t"));
   const where = ["t.tenant = $1", ...conditions].join(" and ");
   return {
     name: ["list-tasks", ...used, ...(filter.lastOfChain === true ? ["last"] : [])].join("-"),

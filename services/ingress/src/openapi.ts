@@ -14,6 +14,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions["openapi"]> = {
     { name: "tasks", description: "Hand in, read, follow, cancel and retry tasks." },
     { name: "agents", description: "The configured agents." },
     { name: "dead letters", description: "Tasks whose retries are used up." },
+    { name: "jobs", description: "Work on many tasks at once." },
     { name: "effects", description: "Calls of tools that may not be made twice." },
     { name: "blobs", description: "Inputs that are too large for a message." },
     { name: "cost", description: "Machines of one's own against an API." },

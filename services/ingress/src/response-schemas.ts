@@ -1,8 +1,10 @@
 // What routes answer, as the OpenAPI document describes it.
-import { ERROR_CODES, type ErrorCode, errorKindOf, finishedSpan, task, wireError } from "@openclaw/contracts";
+import { ERROR_CODES, type ErrorCode, errorKindOf, finishedSpan, job, task, wireError } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { z } from "zod";
 import { toHttpFailure } from "./http-error.ts";
+
+export const jobBody = job.meta({ id: "Job" });
 
 export const taskBody = task.meta({ id: "Task" });
 

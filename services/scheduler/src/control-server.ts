@@ -2,6 +2,7 @@
 import type { Bus, Listening } from "@openclaw/bus";
 import {
   type AgentOverview,
+  abortJob,
   adapterBeat,
   beat,
   type ControlVerb,
@@ -9,13 +10,13 @@ import {
   claim,
   clusterMetrics,
   control,
+  createJob,
   explainTask,
   fetchAgent,
   listAgents,
   type MessageOf,
   type MessageSpec,
   PRIORITIES,
-  replayDeadLetters,
   reportOutcome,
   retryTask,
   settleEffect,
@@ -25,6 +26,7 @@ import { AppError } from "@openclaw/errors";
 import { within } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
+import type { JobDesk } from "./jobs/job-desk.ts";
 import type { LeaderState } from "./leader-state.ts";
 import type { QueueLoader } from "./queue-loader.ts";
 import type { TaskDesk } from "./task-desk.ts";
@@ -39,6 +41,7 @@ export interface ControlServerOptions {
   readonly catalogue: AgentCatalogue;
   readonly attempts: AttemptDesk;
   readonly tasks: TaskDesk;
+  readonly jobs: JobDesk;
   readonly loader: QueueLoader;
   readonly metrics: TaskMetrics;
   readonly wake: () => void;
@@ -110,13 +113,11 @@ const serveWorkers = (desk: ControlDesk, { state, catalogue, attempts }: Control
   desk.serve("agent", fetchAgent.request, async ({ version }) => ({ v: 1, spec: await catalogue.version(version) }));
 };
 
-const serveOperators = (desk: ControlDesk, { state, catalogue, tasks, metrics }: ControlServerOptions): void => {
+const serveOperators = (desk: ControlDesk, { state, catalogue, tasks, jobs, metrics }: ControlServerOptions): void => {
   desk.serve("cancel", cancelTask.request, ({ tenant, task, reason }) => tasks.cancel(tenant, task, reason));
   desk.serve("retry", retryTask.request, ({ tenant, task }) => tasks.retry(tenant, task));
-  desk.serve("replay", replayDeadLetters.request, async ({ tenant, agent, code, limit }) => ({
-    v: 1,
-    tasks: await tasks.replay({ tenant, agent, code, limit }),
-  }));
+  desk.serve("job", createJob.request, ({ tenant, job }) => jobs.create(tenant, job));
+  desk.serve("abort", abortJob.request, ({ tenant, job }) => jobs.abort(tenant, job));
   desk.serve("settle", settleEffect.request, ({ tenant, task, key, settlement }) =>
     tasks.settle(tenant, task, key, settlement),
   );

@@ -5,7 +5,15 @@ import { type AttemptHistory, decideEnd, leaseLost, MAX_LEASES_LOST, MAX_PROCESS
 
 const POLICY = { max_retries: 2, backoff_multiplier: 2 };
 const CHANCE = { nowMs: 1_000_000, random: 0.5 };
-const fresh: AttemptHistory = { id: "task_a", attempt: 1, failures: 0, process_deaths: 0, leases_lost: 0 };
+const fresh: AttemptHistory = {
+  id: "task_a",
+  agent: "a",
+  agent_version: "v",
+  attempt: 1,
+  failures: 0,
+  process_deaths: 0,
+  leases_lost: 0,
+};
 
 const failure = (code: ErrorCode, retryAfterMs?: number): Outcome => ({
   status: "failed",
@@ -25,7 +33,8 @@ describe("the end of an attempt", () => {
   it.each(["tool_not_allowed", "pdf_password", "tool_call_limit", "unknown_blob"] as const)(
     "fails the task at once for %s",
     (code) => {
-      expect(decide(failure(code))).toMatchObject({ state: "failed", notBefore: null, failures: 0 });
+      const fingerprint: unknown = expect.any(String);
+      expect(decide(failure(code))).toMatchObject({ state: "failed", notBefore: null, failures: 0, fingerprint });
     },
   );
 
@@ -38,7 +47,11 @@ describe("the end of an attempt", () => {
   );
 
   it("gives a task that nobody ended another attempt after one that was cancelled", () => {
-    expect(decide(failure("inference_aborted"))).toMatchObject({ state: "retrying", failures: 1 });
+    expect(decide(failure("inference_aborted"))).toMatchObject({
+      state: "retrying",
+      failures: 1,
+      fingerprint: null,
+    });
   });
 
   it("retries with growing delays up to max_retries, then makes a dead letter", () => {
@@ -48,6 +61,7 @@ describe("the end of an attempt", () => {
     expect(delays).toEqual([750, 1500]);
     expect(decide(failure("tool_failed"), { failures: 2 })).toMatchObject({
       state: "dead_letter",
+      fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
       failures: 3,
       notBefore: null,
     });

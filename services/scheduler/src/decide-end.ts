@@ -10,6 +10,7 @@ import {
 } from "@openclaw/contracts";
 import { AppError, taskAfter } from "@openclaw/errors";
 import { backoffDelay } from "@openclaw/time";
+import { fingerprintOf } from "./fingerprint.ts";
 import type { AttemptEnd } from "./queries/move-tasks.ts";
 import { startsAnew } from "./starts-anew.ts";
 
@@ -34,6 +35,8 @@ const GIVEN_BACK: ReadonlySet<ErrorCode> = new Set(["worker_draining", "agent_st
 
 export interface AttemptHistory {
   readonly id: string;
+  readonly agent: string;
+  readonly agent_version: string;
   readonly attempt: number;
   readonly failures: number;
   readonly process_deaths: number;
@@ -68,14 +71,16 @@ export const decideEnd = (
       error: null,
       notBefore: null,
       startsAnew: false,
+      fingerprint: null,
     };
   }
   const { error } = outcome;
   const code: ErrorCode = isErrorCode(error.code) ? error.code : "internal";
-  const end = { ...same, result: null, error, startsAnew: startsAnew(code) };
+  const end = { ...same, result: null, error, startsAnew: startsAnew(code), fingerprint: null };
   const after = taskAfter(error);
   if (after === "park") return { ...end, ...counted, state: "needs_attention", notBefore: null };
-  if (after === "fail") return { ...end, ...counted, state: "failed", notBefore: null };
+  const lasting = () => ({ notBefore: null, fingerprint: fingerprintOf(history, error) });
+  if (after === "fail") return { ...end, ...counted, ...lasting(), state: "failed" };
   if (GIVEN_BACK.has(code)) return { ...end, ...counted, state: "retrying", notBefore: new Date(nowMs) };
   const now = {
     failures: counted.failures + (code === "lease_lost" ? 0 : 1),
@@ -84,7 +89,7 @@ export const decideEnd = (
   };
   const spent =
     now.failures > policy.max_retries || now.processDeaths >= MAX_PROCESS_DEATHS || now.leasesLost >= MAX_LEASES_LOST;
-  if (spent) return { ...end, ...now, state: "dead_letter", notBefore: null };
+  if (spent) return { ...end, ...now, ...lasting(), state: "dead_letter" };
   // A lost lease says nothing against the task: it starts again at once, elsewhere.
   if (code === "lease_lost") return { ...end, ...now, state: "retrying", notBefore: new Date(nowMs) };
   const backoff = { baseMs: RETRY_BASE_MS, multiplier: policy.backoff_multiplier, maxMs: RETRY_MAX_MS };

@@ -8,6 +8,8 @@ import type { AgentCatalogue } from "./agent-catalogue.ts";
 import { AttemptDesk } from "./attempt-desk.ts";
 import { serveControl } from "./control-server.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { JobDesk } from "./jobs/job-desk.ts";
+import { JobRunner } from "./jobs/job-runner.ts";
 import { LeaderState } from "./leader-state.ts";
 import type { Reign } from "./leadership.ts";
 import { toOpenTask } from "./open-task.ts";
@@ -53,21 +55,38 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
     for (const row of rows) state.admit(toOpenTask(row));
     wake();
   };
-  const onEnded = (row: TaskRow) => {
+  const ended = (row: TaskRow) => {
     taskMetrics.taskEnded(row);
-    void options.results.publish(row);
+    return options.results.publish(row);
   };
+  const onEnded = (row: TaskRow) => void ended(row);
   const hearAll = () => bus.flush(HEAR_MS);
   const attempts = new AttemptDesk({ ...options, db, metrics: taskMetrics, state, hearAll, wake, onEnded });
-  const tasks = new TaskDesk({ db, catalogue, state, clock, log, onAccepted: admit, onEnded });
+  const tasks = new TaskDesk({ db, catalogue, state, clock, onAccepted: admit, onEnded });
+  const runner = new JobRunner({ ...options, db, state, onAccepted: admit, onEnded: ended });
+  const jobs = new JobDesk({ db, state, clock, runner });
   const agents = catalogue.list().map(({ spec }) => spec.name);
   await loader.loadFirst(agents, clock.now(), lost);
+  await runner.load();
   lost.throwIfAborted();
-  const stopServing = serveControl({ bus, state, catalogue, attempts, tasks, loader, metrics: taskMetrics, wake });
+  const stopServing = serveControl({
+    bus,
+    state,
+    catalogue,
+    attempts,
+    tasks,
+    jobs,
+    loader,
+    metrics: taskMetrics,
+    wake,
+  });
   // Workers could not be heard while the connection was gone; their leases start anew.
   const stopWatching = bus.onReconnect(() => state.attempts.grantFullTerms(performance.now()));
   const stop = new AbortController();
-  const ticking = keepTime({ ...options, db, state, dispatcher, loader, reconciler, attempts, tasks }, stop.signal);
+  const ticking = keepTime(
+    { ...options, db, state, dispatcher, loader, reconciler, attempts, tasks, jobs: runner },
+    stop.signal,
+  );
   wake();
   return {
     epoch,
@@ -80,6 +99,7 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
       for (const end of ends)
         if (end.status === "rejected") log.warn({ err: coerceError(end.reason) }, "the end of a reign failed in part");
       taskMetrics.reignEnded();
+      runner.reignEnded();
     },
   };
 };

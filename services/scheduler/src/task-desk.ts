@@ -1,4 +1,4 @@
-// What operators ask of a task: cancel, retry, replay, settle an effect, explain; and what the clock asks: expire.
+// What operators ask of a task: cancel, retry, settle an effect, explain; and what the clock asks: expire.
 import { randomBytes } from "node:crypto";
 import {
   type Effect,
@@ -10,17 +10,16 @@ import {
   type WireError,
 } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { inPieces, type Queries, type TaskRow, toEffect, toTask } from "@openclaw/store";
-import type { Logger } from "@openclaw/telemetry";
+import { type Queries, type TaskRow, toEffect, toTask } from "@openclaw/store";
 import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import { explain } from "./explain.ts";
 import type { LeaderState } from "./leader-state.ts";
 import { toOpenTask } from "./open-task.ts";
-import { findDeadLetters, findTask } from "./queries/find-tasks.ts";
+import { findTask } from "./queries/find-tasks.ts";
 import { loadByIds } from "./queries/load-open.ts";
 import { endTasks } from "./queries/move-tasks.ts";
-import { insertRetries, type RetriedTask, type Retry } from "./queries/retry-tasks.ts";
+import { retryTask } from "./queries/retry-tasks.ts";
 import { findEffect, settleEffect } from "./queries/settle-effect.ts";
 import { isSettledSo, notUnknown } from "./settled-effect.ts";
 import { newTaskId } from "./task-id.ts";
@@ -35,7 +34,6 @@ export interface TaskDeskOptions {
   readonly catalogue: Pick<AgentCatalogue, "current">;
   readonly state: LeaderState;
   readonly clock: Clock;
-  readonly log: Logger;
   readonly onAccepted: (rows: readonly TaskRow[]) => void;
   readonly onEnded: (row: TaskRow) => void;
 }
@@ -80,22 +78,18 @@ export class TaskDesk {
     const row = await this.#find(tenant, id);
     if (!isTerminal(row.state))
       throw new AppError("not_retryable", `${id} is ${row.state}; only a task that has ended can be retried`);
-    const [again] = await this.#again([row]);
-    if (again === undefined) throw gone([row]);
+    const { db, catalogue, clock, onAccepted } = this.#options;
+    const current = catalogue.current(row.agent);
+    if (current === undefined) throw new AppError("unknown_agent", `no agent ${row.agent} is configured any more`);
+    const rows = await retryTask(db, {
+      id: newTaskId(clock.now(), randomBytes(16)),
+      of: id,
+      agentVersion: current.version,
+    });
+    onAccepted(rows);
+    const [again] = rows;
+    if (again === undefined) throw new AppError("unknown_task", `${id} was deleted meanwhile`);
     return toTask(again);
-  }
-
-  /** Retries dead letters that match and have not been retried yet. */
-  async replay(filter: {
-    readonly tenant: string;
-    readonly agent: string | undefined;
-    readonly code: string | undefined;
-    readonly limit: number;
-  }): Promise<string[]> {
-    const found = await findDeadLetters(this.#options.db, filter);
-    const rows = await this.#again(found);
-    if (found.length > 0 && rows.length === 0) throw gone(found);
-    return rows.map((row) => row.id);
   }
 
   /** Records what somebody says became of an effect, and lets the tasks that wait for it go on. */
@@ -130,29 +124,4 @@ export class TaskDesk {
     }
     return rows;
   }
-
-  /** New tasks for those whose agent is still configured. */
-  async #again(tasks: readonly RetriedTask[]): Promise<TaskRow[]> {
-    const { db, catalogue, clock, log, onAccepted } = this.#options;
-    const nowMs = clock.now();
-    const retries = tasks.flatMap(({ id, agent, input_bytes }): Retry[] => {
-      const current = catalogue.current(agent);
-      const newId = newTaskId(nowMs, randomBytes(16));
-      return current === undefined ? [] : [{ id: newId, of: id, agentVersion: current.version, input_bytes }];
-    });
-    if (retries.length < tasks.length)
-      log.warn({ left: tasks.length - retries.length }, "tasks of agents that are not configured are not retried");
-    const inserted: TaskRow[] = [];
-    for (const piece of inPieces(retries, (retry) => retry.input_bytes)) {
-      const rows = await insertRetries(db, piece);
-      onAccepted(rows);
-      inserted.push(...rows);
-    }
-    return inserted;
-  }
 }
-
-const gone = (tasks: readonly RetriedTask[]): AppError => {
-  const names = [...new Set(tasks.map(({ agent }) => agent))];
-  return new AppError("unknown_agent", `no agent ${names.join(", ")} is configured any more`);
-};

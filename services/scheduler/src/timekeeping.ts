@@ -6,6 +6,7 @@ import type { Logger } from "@openclaw/telemetry";
 import { type Clock, pause } from "@openclaw/time";
 import type { AttemptDesk } from "./attempt-desk.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { JobRunner } from "./jobs/job-runner.ts";
 import type { LeaderState } from "./leader-state.ts";
 import { countDeadLetters } from "./queries/find-tasks.ts";
 import { recordReadiness } from "./queries/record-readiness.ts";
@@ -35,6 +36,7 @@ export interface Timekeeping {
   readonly reconciler: Reconciler;
   readonly attempts: Pick<AttemptDesk, "expireLeases">;
   readonly tasks: Pick<TaskDesk, "expire">;
+  readonly jobs: Pick<JobRunner, "work">;
   readonly results: Pick<ResultsPublisher, "sweep">;
   readonly taskMetrics: TaskMetrics;
   readonly clock: Clock;
@@ -43,7 +45,7 @@ export interface Timekeeping {
 
 /** Ends some time after the signal. */
 export const keepTime = async (reign: Timekeeping, signal: AbortSignal): Promise<void> => {
-  const { db, state, dispatcher, loader, reconciler, attempts, tasks, results, taskMetrics, clock, log } = reign;
+  const { db, state, dispatcher, loader, reconciler, attempts, tasks, jobs, results, taskMetrics, clock, log } = reign;
   const always = (everyMs: number, what: string, work: () => Promise<void>) =>
     repeat(everyMs, signal, work, (thrown) =>
       log.warn({ what, err: coerceError(thrown) }, "a timer's work failed and is tried again"),
@@ -57,6 +59,7 @@ export const keepTime = async (reign: Timekeeping, signal: AbortSignal): Promise
     }),
     always(TICK_MS, "attempts", () => loader.loadAttempts(signal)),
     always(TICK_MS, "deadlines", () => tasks.expire()),
+    always(TICK_MS, "jobs", () => jobs.work(signal)),
     always(TICK_MS, "leases", async () => {
       if (!reign.bus.connected) return;
       await attempts.expireLeases();

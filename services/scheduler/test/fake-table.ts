@@ -27,6 +27,7 @@ export const taskRow = (id: string, fields: Partial<TaskRow> = {}): WorkRow => (
   result: null,
   error: null,
   usage: null,
+  fingerprint: null,
   ...fields,
 });
 

@@ -13,7 +13,7 @@ import {
   queueTasks,
 } from "../src/queries/move-tasks.ts";
 import { recordReadiness } from "../src/queries/record-readiness.ts";
-import { insertRetries } from "../src/queries/retry-tasks.ts";
+import { retryTask } from "../src/queries/retry-tasks.ts";
 import { findEffect, settleEffect } from "../src/queries/settle-effect.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
 
@@ -71,6 +71,7 @@ const endOf = (id: string, state: AttemptEnd["state"], fields: Partial<AttemptEn
   processDeaths: 0,
   leasesLost: 0,
   startsAnew: false,
+  fingerprint: null,
   ...fields,
 });
 
@@ -171,8 +172,7 @@ it("what is taken over begins after the last attempt whose end said so", async (
 
 it("a retry is a new task that Postgres copies", async () => {
   await insert("t", "dead_letter");
-  const retries = [{ id: "u", of: "t", agentVersion: "v", input_bytes: 0 }];
-  const [row] = await insertRetries(database.store, retries);
+  const [row] = await retryTask(database.store, { id: "u", of: "t", agentVersion: "v" });
   expect(row).toMatchObject({ id: "u", root: "t", state: "queued", attempt: 0, deadline: null });
   await expect(database.sql("select input from tasks where id = 'u'")).resolves.toEqual([{ input: { text: "x" } }]);
 });
@@ -239,7 +239,7 @@ describe("an effect that nobody knows the end of", () => {
   it("stays known to a retry, and goes with the last task that may call it", async () => {
     await insert("t", "dead_letter");
     await insertEffect("t");
-    await insertRetries(database.store, [{ id: "u", of: "t", agentVersion: "v", input_bytes: 0 }]);
+    await retryTask(database.store, { id: "u", of: "t", agentVersion: "v" });
     await database.sql("delete from tasks where id = 't'");
     expect(await effectOf("t")).toMatchObject({ root: "t", task: "u", state: "unknown" });
     await database.sql("delete from tasks where id = 'u'");

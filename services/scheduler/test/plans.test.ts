@@ -6,7 +6,7 @@ import { AppError } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
 import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { countDeadLetters, countOpenTasks, findDeadLetters, findSubmissions } from "../src/queries/find-tasks.ts";
+import { countDeadLetters, countOpenTasks, findSubmissions } from "../src/queries/find-tasks.ts";
 import * as load from "../src/queries/load-open.ts";
 import {
   type AttemptEnd,
@@ -20,7 +20,7 @@ import {
 } from "../src/queries/move-tasks.ts";
 import { recordReadiness } from "../src/queries/record-readiness.ts";
 import { hasEffects, readRecorded, readUsages } from "../src/queries/recorded-steps.ts";
-import { insertRetries } from "../src/queries/retry-tasks.ts";
+import { retryTask } from "../src/queries/retry-tasks.ts";
 import { countUnknownEffects, findEffect, settleEffect } from "../src/queries/settle-effect.ts";
 import { loadUnpublished, markPublished } from "../src/queries/unpublished.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
@@ -62,10 +62,10 @@ const end = (id: string): AttemptEnd => ({
   processDeaths: 0,
   leasesLost: 0,
   startsAnew: false,
+  fingerprint: null,
 });
 const soon = new Date(Date.now() + 60_000);
 const past = new Date(0);
-const filter = { tenant: "default", agent: undefined, code: undefined, limit: 100 };
 
 const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>][] = [
   ["queue-tasks", (db) => queueTasks(db, 1, ids)],
@@ -98,14 +98,7 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
       ),
   ],
   ["end-tasks", (db) => endTasks(db, 1, ids, "cancelled", error)],
-  [
-    "insert-retries",
-    (db) =>
-      insertRetries(
-        db,
-        ids.map((id) => ({ id: `r${id}`, of: id, agentVersion: "v", input_bytes: 1 })),
-      ),
-  ],
+  ["retry-task", (db) => retryTask(db, { id: "r", of: ids[0] ?? "", agentVersion: "v" })],
   ["settle-effect", (db) => settleEffect(db, 1, { root: ids[0] ?? "", step: 1, place: 0 }, { outcome: "not_done" })],
   ["find-effect", (db) => findEffect(db, { root: ids[0] ?? "", step: 1, place: 0 })],
   ["count-unknown-effects", (db) => countUnknownEffects(db)],
@@ -131,7 +124,6 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
   ["record-readiness", (db) => recordReadiness(db, 1, true)],
   ["count-dead-letters", countDeadLetters],
   ["count-open-tasks", countOpenTasks],
-  ["find-dead-letters", (db) => findDeadLetters(db, filter)],
   [
     "find-submissions",
     (db) =>

@@ -52,6 +52,7 @@ const factsOf = (task: Task, colors: Colors): [name: string, value: string][] =>
   ["root", task.root === task.id ? "" : task.root],
   ["tags", task.tags.join(", ")],
   ["trace", task.trace_id ?? ""],
+  ["group", task.fingerprint ?? ""],
   ["error", task.error === null ? "" : `${task.error.code}: ${task.error.message}`],
 ];
 

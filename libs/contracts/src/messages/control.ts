@@ -1,6 +1,7 @@
-// Requests to the leading scheduler and their replies. A reply that is an error has the one error shape.
+// Requests to the leading scheduler and their replies; those about jobs are in job.ts.
 import { z } from "zod";
 import { agentSpec } from "../agent-spec.ts";
+import { defineExchange } from "../define-exchange.ts";
 import { defineMessage } from "../define-message.ts";
 import { priority } from "../priority.ts";
 import { taskState } from "../states.ts";
@@ -14,24 +15,7 @@ const v = z.literal(1);
 const attemptRef = z.object({ task: taskId, attempt: z.int32().positive() });
 export type AttemptRef = z.infer<typeof attemptRef>;
 
-const exchange = <A extends z.ZodType, B extends z.ZodType>(
-  name: string,
-  subject: string,
-  about: string,
-  request: A,
-  reply: B,
-) => ({
-  request: defineMessage({ name: `${name}`, version: 1, carriedBy: subject, about, schema: request }),
-  reply: defineMessage({
-    name: `${name}.reply`,
-    version: 1,
-    carriedBy: `reply to ${subject}`,
-    about: `Answer to ${name}.`,
-    schema: reply,
-  }),
-});
-
-export const claim = exchange(
+export const claim = defineExchange(
   "attempt.claim",
   control("claim"),
   "A worker asks whether an attempt that it pulled is still wanted. Granted only while the row says so.",
@@ -39,7 +23,7 @@ export const claim = exchange(
   z.object({ v, granted: z.boolean(), reason: z.string().optional() }),
 );
 
-export const beat = exchange(
+export const beat = defineExchange(
   "worker.beat",
   control("beat"),
   "A worker's slots and running attempts, per agent type: at each change and twice a second. It renews the leases.",
@@ -64,7 +48,7 @@ export const beat = exchange(
   }),
 );
 
-export const reportOutcome = exchange(
+export const reportOutcome = defineExchange(
   "attempt.outcome",
   control("outcome"),
   "How an attempt ended. The worker repeats it until it is answered.",
@@ -72,7 +56,7 @@ export const reportOutcome = exchange(
   z.object({ v, accepted: z.boolean(), state: taskState }),
 );
 
-export const fetchAgent = exchange(
+export const fetchAgent = defineExchange(
   "agent.fetch",
   control("agent"),
   "The agent of a pinned version. Versions never change, so the answer may be kept for ever.",
@@ -82,7 +66,7 @@ export const fetchAgent = exchange(
 
 const taskRef = { v, tenant: z.string(), task: taskId };
 
-export const cancelTask = exchange(
+export const cancelTask = defineExchange(
   "task.cancel",
   control("cancel"),
   "Stop a task, wherever it is.",
@@ -90,7 +74,7 @@ export const cancelTask = exchange(
   task,
 );
 
-export const retryTask = exchange(
+export const retryTask = defineExchange(
   "task.retry",
   control("retry"),
   "Run an ended task again, as a new task with the same root.",
@@ -98,21 +82,7 @@ export const retryTask = exchange(
   task,
 );
 
-export const replayDeadLetters = exchange(
-  "dlq.replay",
-  control("replay"),
-  "Retry dead letters that match a filter.",
-  z.object({
-    v,
-    tenant: z.string(),
-    agent: z.string().optional(),
-    code: z.string().optional(),
-    limit: z.int().min(1).max(1000),
-  }),
-  z.object({ v, tasks: z.array(taskId) }),
-);
-
-export const settleEffect = exchange(
+export const settleEffect = defineExchange(
   "effect.settle",
   control("settle"),
   "Somebody found out what became of an effect. Tasks that wait for it go on.",
@@ -120,7 +90,7 @@ export const settleEffect = exchange(
   effect,
 );
 
-export const explainTask = exchange(
+export const explainTask = defineExchange(
   "task.explain",
   control("explain"),
   "What a task waits for, and what would release it.",
@@ -147,7 +117,7 @@ export const explainTask = exchange(
   }),
 );
 
-export const listAgents = exchange(
+export const listAgents = defineExchange(
   "agent.list",
   control("agents"),
   "The configured agents with their queues, workers and slots.",
@@ -170,7 +140,7 @@ export const listAgents = exchange(
   }),
 );
 
-export const clusterMetrics = exchange(
+export const clusterMetrics = defineExchange(
   "cluster.metrics",
   control("metrics"),
   "The seed's five metrics for the whole cluster, as Prometheus text.",

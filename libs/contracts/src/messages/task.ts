@@ -6,7 +6,7 @@ import { HEADER } from "../headers.ts";
 import { priority } from "../priority.ts";
 import { taskState } from "../states.ts";
 import { resultsSubject } from "../subjects.ts";
-import { taskId, timestamp, usage } from "../values.ts";
+import { fingerprint, taskId, timestamp, usage } from "../values.ts";
 
 export const task = z.object({
   id: taskId,
@@ -36,6 +36,8 @@ export const task = z.object({
   data_class: z.string().nullable(),
   tags: z.array(z.string()),
   metadata: z.record(z.string(), z.string()),
+  /** Of a failed task or a dead letter: that of its group of failures. */
+  fingerprint: fingerprint.nullable().optional(),
 });
 export type Task = z.infer<typeof task>;
 

@@ -1,5 +1,5 @@
 // Reading tasks: one, a list, its recorded steps, its trace.
-import { taskId, taskState, token } from "@openclaw/contracts";
+import { fingerprint, taskId, taskState, token } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { z } from "zod";
 import type { App } from "../app.ts";
@@ -28,6 +28,7 @@ const listSchema = {
   querystring: z.strictObject({
     agent: token.optional(),
     state: taskState.optional(),
+    fingerprint: fingerprint.optional().describe("That of a group of failures."),
     cursor: taskId.optional().describe("`next_cursor` of the page before."),
     limit: pageLimit,
   }),

@@ -1,6 +1,5 @@
 import type { TaskState } from "@openclaw/contracts";
-import { type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
-import type { RetriedTask } from "./retry-tasks.ts";
+import { notRetried, type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
 
 export const findTask = async (db: Queries, tenant: string, id: string): Promise<TaskRow | undefined> => {
   const rows = await db.query<TaskRow>(
@@ -16,16 +15,12 @@ export const findState = async (db: Queries, id: string): Promise<TaskState | un
   return rows[0]?.state;
 };
 
-/** A retry has the same root and is no root itself, which is what the index holds. */
-const NOT_RETRIED =
-  "not exists (select from tasks later where later.root = t.root and later.id > t.id and later.root <> later.id)";
-
 /** Dead letters per agent that nobody has retried. */
 export const countDeadLetters = (db: Queries): Promise<{ agent: string; count: number }[]> =>
   db.query(
     "count-dead-letters",
     `select t.agent, count(*) as count from tasks t
-     where t.end_state = 'dead_letter' and ${NOT_RETRIED}
+     where t.end_state = 'dead_letter' and ${notRetried("t")}
      group by t.agent`,
   );
 
@@ -68,23 +63,4 @@ export const findBlobs = (
     "find-blobs",
     "select tenant, id from blobs where (tenant, id) in (select * from unnest($1::text[], $2::text[]))",
     [blobs.map((b) => b.tenant), blobs.map((b) => b.id)],
-  );
-
-/** Dead letters that match, oldest first. */
-export const findDeadLetters = (
-  db: Queries,
-  filter: {
-    readonly tenant: string;
-    readonly agent: string | undefined;
-    readonly code: string | undefined;
-    readonly limit: number;
-  },
-): Promise<RetriedTask[]> =>
-  db.query<RetriedTask>(
-    "find-dead-letters",
-    `select t.id, t.agent, t.input_bytes from tasks t
-     where t.tenant = $1 and t.end_state = 'dead_letter' and ${NOT_RETRIED}
-       and ($2::text is null or t.agent = $2) and ($3::text is null or t.error ->> 'code' = $3)
-     order by t.id limit $4`,
-    [filter.tenant, filter.agent ?? null, filter.code ?? null, filter.limit],
   );

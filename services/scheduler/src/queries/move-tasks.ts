@@ -103,13 +103,15 @@ export interface AttemptEnd {
   readonly leasesLost: number;
   /** The next attempt takes over nothing that was recorded up to this one. */
   readonly startsAnew: boolean;
+  /** Of a failure for good. */
+  readonly fingerprint: string | null;
 }
 
 /** What has ended for good is owed to RESULTS, from the same commit on. */
-const OWED = "owed as (insert into unpublished (task) select id from ended where finished_at is not null)";
+export const END_OWED = "owed as (insert into unpublished (task) select id from ended where finished_at is not null)";
 
 const END_ATTEMPTS = `
-with ${LEADING}, ended as (update tasks t set state = e.state, result = e.result, error = e.error, context_tokens = e.context_tokens,
+with ${LEADING}, ended as (update tasks t set state = e.state, result = e.result, error = e.error, fingerprint = e.fingerprint, context_tokens = e.context_tokens,
   not_before = e.not_before,
   usage = json_build_object(
     'prompt_tokens', coalesce((t.usage ->> 'prompt_tokens')::bigint, 0) + (e.usage ->> 'prompt_tokens')::bigint,
@@ -121,9 +123,10 @@ with ${LEADING}, ended as (update tasks t set state = e.state, result = e.result
   resume_from = case when e.starts_anew then t.attempt + 1 else t.resume_from end,
   finished_at = case when e.state in ('retrying', 'needs_attention') then null else now() end
 from lead, json_to_recordset($2::json) as e(id text, attempt integer, state text, result json, error json, usage json,
-  context_tokens integer, not_before timestamptz, failures integer, process_deaths integer, leases_lost integer, starts_anew boolean)
+  context_tokens integer, not_before timestamptz, failures integer, process_deaths integer, leases_lost integer, starts_anew boolean,
+  fingerprint text)
 where t.id = e.id and t.attempt = e.attempt and t.state in ('dispatched', 'running', 'waiting_tool', 'waiting_approval')
-returning t.*), ${OWED}
+returning t.*), ${END_OWED}
 select ${TASK_COLUMNS} from lead left join ended t on true`;
 
 /** An end as the statement takes it: written once, and its length is its weight. */
@@ -147,6 +150,7 @@ export const encodeEnd = (end: AttemptEnd): EncodedEnd => ({
     process_deaths: end.processDeaths,
     leases_lost: end.leasesLost,
     starts_anew: end.startsAnew,
+    fingerprint: end.fingerprint,
   }),
 });
 
@@ -168,7 +172,7 @@ export const endTasks = async (
     await db.query<TaskRow>(
       "end-tasks",
       `with ${LEADING}, ended as (update tasks t set state = $3, error = $4, finished_at = now(), not_before = null from lead
-         where t.id = any($2::text[]) and t.finished_at is null and ($3 = 'cancelled' or t.deadline <= now()) returning t.*), ${OWED}
+         where t.id = any($2::text[]) and t.finished_at is null and ($3 = 'cancelled' or t.deadline <= now()) returning t.*), ${END_OWED}
        select ${TASK_COLUMNS} from lead left join ended t on true`,
       [epoch, [...ids].sort(), state, JSON.stringify(error)],
     ),

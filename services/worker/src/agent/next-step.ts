@@ -106,6 +106,7 @@ export const afterTool = (rules: Rules, before: Progress, reply: ToolReply): Mov
   };
   if (!("error" in reply)) return nextCall(rules, answered(reply.result));
   const { code, message, details } = reply.error;
-  if (!REPAIRABLE.has(code) || before.argumentsRepaired) return fail(before, reply.error as Failure);
+  if (!REPAIRABLE.has(code) || before.argumentsRepaired)
+    return fail(before, { ...(reply.error as Failure), details: { ...details, tool: call?.name ?? "" } });
   return nextCall(rules, { ...answered({ error: { code, message, details } }), argumentsRepaired: true });
 };
