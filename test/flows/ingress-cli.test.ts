@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { type Client, createClient, type TaskEvent } from "@openclaw/client";
 import {
   control,
+  createJob,
   explainTask,
+  type Job,
   type JournalEvent,
   journalSlot,
   journalSubject,
@@ -25,6 +27,26 @@ beforeAll(async () => {
   client = createClient({ baseUrl: door.url });
 });
 afterAll(() => door.stop());
+
+const JOB: Job = {
+  id: `job_${"0".repeat(26)}`,
+  tenant: "default",
+  kind: "replay",
+  state: "running",
+  filter: {},
+  priority: "idle",
+  max_inflight: 10,
+  stop_after_failures: 10,
+  reason: "",
+  matched: 1000,
+  done: 40,
+  failed: 2,
+  skipped: 0,
+  inflight: 5,
+  failures_in_row: 0,
+  created_at: "2026-11-25T17:00:00.000Z",
+  finished_at: null,
+};
 
 interface Ran {
   readonly code: number;
@@ -221,6 +243,37 @@ describe("openclaw", () => {
     expect(listed.out).toMatch(new RegExp(`^${AGENT} +m`, "m"));
     expect((await openclaw("doctor")).out).toMatch(/BAD +adapters +none reports/);
     leader.stop();
+  });
+
+  it("replays a group of dead letters as a job, and asks which ones before it does", async () => {
+    const group = "0f3a9c5be2d14786";
+    const asked: unknown[] = [];
+    const leader = door.cluster.bus.serve(control("job"), createJob.request, ({ job }): Job => {
+      asked.push(job);
+      return { ...JOB, max_inflight: 5, filter: { fingerprint: group } };
+    });
+    const { code, out } = await openclaw("dlq", "replay", "--group", group, "--max-inflight", "5");
+    expect((await openclaw("dlq", "replay")).code).toBe(2);
+    expect((await openclaw("job", "start", "retry", "--agent", AGENT)).code).toBe(2);
+    expect((await openclaw("job", "start", "cancel", "--agent", AGENT, "--reason", "wrong")).code).toBe(0);
+    leader.stop();
+    expect(code).toBe(0);
+    expect(out).toMatch(/^progress +running: 42 of 1000 \(4 %\), 40 done, 2 failed, 0 skipped, 5 running$/m);
+    expect(asked).toEqual([
+      { kind: "replay", filter: { fingerprint: group }, priority: "idle", max_inflight: 5, stop_after_failures: 10 },
+      { kind: "cancel", filter: { agent: AGENT }, reason: "wrong" },
+    ]);
+  });
+
+  it("follows a job to its end, and fails if a task of it did", async () => {
+    const text = `insert into jobs (id, tenant, kind, state, filter, before, cursor, matched, done, failed, max_inflight, finished_at)
+      values ($1, 'default', 'replay', 'done', '{}', '', '[]', 3, 2, 1, 5, now())`;
+    await door.store.query("insert-job", text, [JOB.id]);
+    const { code, out } = await openclaw("job", "watch", JOB.id);
+    expect(code).toBe(1);
+    expect(out).toBe("done: 3 of 3 (100 %), 2 done, 1 failed, 0 skipped, 0 running\n");
+    expect((await openclaw("-o", "json", "job", "list")).out).toContain(`"id": "${JOB.id}"`);
+    await expect(client.jobs.get(`job_${"z".repeat(26)}`)).rejects.toMatchObject({ code: "unknown_job" });
   });
 
   it("explains what a task waits for", async () => {

@@ -11,6 +11,7 @@ import {
   type Task,
   type TaskState,
   tasksSubject,
+  type WireError,
 } from "@openclaw/contracts";
 import { freePort } from "@openclaw/devstack";
 import { AppError, requireParsed } from "@openclaw/errors";
@@ -53,7 +54,7 @@ export interface Door {
 interface NewRow {
   readonly agent: string;
   readonly state: TaskState;
-  readonly error: { code: string; kind: string; message: string } | null;
+  readonly error: WireError | null;
   readonly root: string;
   readonly traceparent: string | null;
 }

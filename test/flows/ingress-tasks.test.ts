@@ -1,5 +1,14 @@
 // Handing in and reading tasks over HTTP.
-import { cancelTask, control, type FinishedSpan, spanBatch, spansSubject, type Task, task } from "@openclaw/contracts";
+import {
+  cancelTask,
+  control,
+  type FailureGroup,
+  type FinishedSpan,
+  spanBatch,
+  spansSubject,
+  type Task,
+  task,
+} from "@openclaw/contracts";
 import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AGENT, type Door, openDoor, TRACE_ID } from "./ingress-door.ts";
@@ -185,6 +194,39 @@ describe("requests to the leader", () => {
     listening.stop();
     expect(response.status).toBe(200);
     expect(reasons).toEqual(["changed my mind"]);
+  });
+});
+
+describe("GET /v1/dlq/groups", () => {
+  it("counts dead letters that failed in the same way and that nobody has replayed", async () => {
+    const error = { code: "tool_timeout", kind: "unavailable", message: "parse took 31 s", details: { tool: "parse" } };
+    const letters = [];
+    for (let n = 0; n < 3; n += 1) letters.push(await door.insertTask({ state: "dead_letter", error }));
+    const other = await door.insertTask({ state: "dead_letter", error: { ...error, code: "lease_lost", details: {} } });
+    const [first, second, third] = letters.map(({ id }) => id);
+    await door.store.query("set-group", "update tasks set fingerprint = $2 where id = any($1)", [
+      [first, second, third],
+      "a".repeat(16),
+    ]);
+    await door.store.query("set-group", "update tasks set fingerprint = $2 where id = any($1)", [
+      [other.id],
+      "b".repeat(16),
+    ]);
+    await door.insertTask({ root: first ?? "" });
+    const { groups, truncated } = (await (await door.get("/v1/dlq/groups")).json()) as {
+      groups: FailureGroup[];
+      truncated: boolean;
+    };
+    expect(truncated).toBe(false);
+    expect(
+      groups.map(({ fingerprint, count, code, tool, example }) => [fingerprint, count, code, tool, example]),
+    ).toEqual([
+      ["a".repeat(16), 2, "tool_timeout", "parse", third],
+      ["b".repeat(16), 1, "lease_lost", null, other.id],
+    ]);
+    const listed = (await (await door.get(`/v1/dlq?fingerprint=${"a".repeat(16)}`)).json()) as { tasks: Task[] };
+    expect(listed.tasks.map(({ id }) => id)).toEqual([third, second]);
+    expect(await (await door.get("/v1/dlq/groups?agent=nobody")).json()).toEqual({ groups: [], truncated: false });
   });
 });
 

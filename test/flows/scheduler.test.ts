@@ -1,6 +1,6 @@
 // The scheduler alone, against a real broker and database: the door, the order, attempts, leases, ends.
 import { deleteStream, followSubject } from "@openclaw/bus";
-import { NO_USAGE, type Outcome, RESULTS, resultsSubject, STREAMS } from "@openclaw/contracts";
+import { control, createJob, NO_USAGE, type Outcome, RESULTS, resultsSubject, STREAMS } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -43,7 +43,7 @@ const work = (
   return worker;
 };
 
-const failed = (code: "tool_failed" | "tool_not_allowed"): Outcome => ({
+const failed = (code: "pdf_timeout" | "tool_failed" | "tool_not_allowed"): Outcome => ({
   status: "failed",
   error: new AppError(code).toWire(),
   usage: NO_USAGE,
@@ -99,6 +99,31 @@ describe("attempts", () => {
     work("data-extraction", () => failed("tool_not_allowed"));
     const hopeless = await accepted({ body: { input: 1 }, agent: "data-extraction" });
     expect(await end(hopeless.id)).toMatchObject({ state: "failed", attempt: 1, error: { code: "tool_not_allowed" } });
+  });
+
+  it("replays dead letters as a job, a few at a time, and tells how far it is", async () => {
+    let isMended = false;
+    const worker = work("code-review-triage", () => (isMended ? succeeded({ ok: true }) : failed("pdf_timeout")), 8);
+    const letters = await Promise.all(
+      Array.from({ length: 6 }, () => accepted({ body: { input: 1 }, agent: "code-review-triage", tenant: "letters" })),
+    );
+    const ends = await Promise.all(letters.map(({ id }) => end(id)));
+    expect(ends.map(({ state }) => state)).toEqual(Array(6).fill("dead_letter"));
+    const [group] = [...new Set(ends.map(({ fingerprint }) => fingerprint))];
+    isMended = true;
+    worker.most = 0;
+    const asked = { kind: "replay", filter: { fingerprint: group }, priority: "idle", max_inflight: 2 } as const;
+    const made = await cluster.bus.request(
+      control("job"),
+      { v: 1, tenant: "letters", job: { ...asked, stop_after_failures: 10 } },
+      createJob.reply,
+      { timeoutMs: 5_000 },
+    );
+    expect(made).toMatchObject({ state: "running", matched: 6 });
+    const ended = async () => (await cluster.sql("select state, done from jobs where state <> 'running'", []))[0];
+    await eventually(ended, { withinMs: 20_000, because: "the job has ended" });
+    expect(await ended()).toEqual({ state: "done", done: 6 });
+    expect(worker.most).toBeLessThanOrEqual(2);
   });
 
   it("starts the next attempt elsewhere when a worker falls silent", async () => {

@@ -27,7 +27,7 @@ const SWEEP_INTERVAL_MS = 3_600_000;
 /** Not in the first seconds of a start, when everything else wants the database. */
 const FIRST_SWEEP_MS = 60_000;
 
-const deleteOld = (table: "spans" | "readiness", time: string): string => `
+const deleteOld = (table: "spans" | "readiness" | "jobs", time: string): string => `
   with gone as (
     delete from ${table} where ctid = any(array(
       select ctid from ${table} where ${time} < $1 order by ${time} limit ${CHUNK_ROWS} for update skip locked))
@@ -62,6 +62,7 @@ const RULES = [
   { table: "usage", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteRecords("usage") },
   { table: "audit", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteRecords("audit") },
   { table: "blobs", days: RECORD_DAYS, chunk: CHUNK_BLOBS, text: DELETE_BLOBS },
+  { table: "jobs", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteOld("jobs", "finished_at") },
   { table: "readiness", days: READINESS_DAYS, chunk: CHUNK_ROWS, text: deleteOld("readiness", "minute") },
 ] as const;
 

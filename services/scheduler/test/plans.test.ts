@@ -6,7 +6,10 @@ import { AppError } from "@openclaw/errors";
 import type { Queries } from "@openclaw/store";
 import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { countStatement, type JobTarget, pageStatement } from "../src/jobs/matching.ts";
 import { countDeadLetters, countOpenTasks, findSubmissions } from "../src/queries/find-tasks.ts";
+import { cancelStep, type JobStep, runStep } from "../src/queries/job-steps.ts";
+import { abortJob, countOpenJobs, findJob, insertJob, loadJobs, loadRuns } from "../src/queries/jobs.ts";
 import * as load from "../src/queries/load-open.ts";
 import {
   type AttemptEnd,
@@ -67,6 +70,45 @@ const end = (id: string): AttemptEnd => ({
 const soon = new Date(Date.now() + 60_000);
 const past = new Date(0);
 
+const target = { id: "job_1", tenant: "default", before: `task_${"9".repeat(26)}` };
+const step: JobStep = {
+  job: "job_1",
+  revision: 0,
+  state: "running",
+  cursor: load.FIRST_PLACE,
+  exhausted: false,
+  looked: 3,
+};
+const none = { ended: [], done: 0, failed: 0, failuresInRow: 0 };
+const pace = { priority: 4, maxInflight: 5, stopAfterFailures: 5, reason: "", cursor: load.FIRST_PLACE, matched: 3 };
+const JOBS: readonly JobTarget[] = [
+  { ...target, kind: "cancel", filter: {} },
+  { ...target, kind: "cancel", filter: { agent: "agent-0", state: "queued", priority: "low" } },
+  { ...target, kind: "cancel", filter: { ids } },
+  { ...target, kind: "replay", filter: {} },
+  { ...target, kind: "replay", filter: { agent: "agent-1", code: "tool_failed" } },
+  { ...target, kind: "replay", filter: { fingerprint: "00000000000000ff" } },
+  { ...target, kind: "retry", filter: { state: "dead_letter", ids } },
+];
+const JOB_STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>][] = [
+  ...JOBS.flatMap((job) =>
+    [countStatement(job, 1_000), pageStatement(job, ["agent-0", 2, ids[0] ?? ""], 200)].map(
+      ({ name, text, values }): [string, (db: Queries) => Promise<unknown>] => [
+        `${name} of ${job.kind}`,
+        (db) => db.query(name, text, values),
+      ],
+    ),
+  ),
+  ["job-cancel-step", (db) => cancelStep(db, 1, step, ids, error)],
+  ["job-run-step", (db) => runStep(db, 1, step, [{ id: "r", of: ids[0] ?? "", agentVersion: "v" }], none)],
+  ["insert-job", (db) => insertJob(db, 1, { ...target, kind: "replay", filter: {}, ...pace })],
+  ["abort-job", (db) => abortJob(db, 1, "default", "job_1")],
+  ["find-open-job", (db) => findJob(db, "job_1")],
+  ["load-jobs", loadJobs],
+  ["load-runs", (db) => loadRuns(db, "job_1")],
+  ["count-open-jobs", (db) => countOpenJobs(db, "default")],
+];
+
 const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>][] = [
   ["queue-tasks", (db) => queueTasks(db, 1, ids)],
   [
@@ -121,6 +163,7 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
   ["load-since", (db) => load.loadSince(db, `task_${String(ROWS - 200).padStart(26, "0")}`, 1_000)],
   ["load-unpublished", (db) => loadUnpublished(db, soon, "", 16)],
   ["mark-published", (db) => markPublished(db, ids)],
+  ...JOB_STATEMENTS,
   ["record-readiness", (db) => recordReadiness(db, 1, true)],
   ["count-dead-letters", countDeadLetters],
   ["count-open-tasks", countOpenTasks],
