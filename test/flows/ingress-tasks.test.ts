@@ -8,6 +8,7 @@ import {
   spansSubject,
   type Task,
   task,
+  type WireError,
 } from "@openclaw/contracts";
 import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -199,7 +200,12 @@ describe("requests to the leader", () => {
 
 describe("GET /v1/dlq/groups", () => {
   it("counts dead letters that failed in the same way and that nobody has replayed", async () => {
-    const error = { code: "tool_timeout", kind: "unavailable", message: "parse took 31 s", details: { tool: "parse" } };
+    const error: WireError = {
+      code: "tool_timeout",
+      kind: "unavailable",
+      message: "parse took 31 s",
+      details: { tool: "parse" },
+    };
     const letters = [];
     for (let n = 0; n < 3; n += 1) letters.push(await door.insertTask({ state: "dead_letter", error }));
     const other = await door.insertTask({ state: "dead_letter", error: { ...error, code: "lease_lost", details: {} } });
@@ -232,7 +238,7 @@ describe("GET /v1/dlq/groups", () => {
 
 describe("GET /v1/dlq", () => {
   it("lists dead letters that nobody has replayed, by error code", async () => {
-    const error = { code: "tool_failed", kind: "unavailable", message: "no" };
+    const error: WireError = { code: "tool_failed", kind: "unavailable", message: "no" };
     const waiting = await door.insertTask({ state: "dead_letter", error });
     const replayed = await door.insertTask({ state: "dead_letter", error });
     await door.insertTask({ root: replayed.id });

@@ -92,20 +92,11 @@ describe("attempts", () => {
     expect(worker.most).toBe(1);
   });
 
-  it("retries what may pass, then makes a dead letter, and fails what may not at once", async () => {
-    work("code-review-triage", () => failed("tool_failed"));
-    const task = await accepted({ body: { input: 1 }, agent: "code-review-triage" });
-    expect(await end(task.id)).toMatchObject({ state: "dead_letter", attempt: 3, error: { code: "tool_failed" } });
-    work("data-extraction", () => failed("tool_not_allowed"));
-    const hopeless = await accepted({ body: { input: 1 }, agent: "data-extraction" });
-    expect(await end(hopeless.id)).toMatchObject({ state: "failed", attempt: 1, error: { code: "tool_not_allowed" } });
-  });
-
   it("replays dead letters as a job, a few at a time, and tells how far it is", async () => {
     let isMended = false;
-    const worker = work("code-review-triage", () => (isMended ? succeeded({ ok: true }) : failed("pdf_timeout")), 8);
+    const worker = work("data-extraction", () => (isMended ? succeeded({ ok: true }) : failed("pdf_timeout")), 8);
     const letters = await Promise.all(
-      Array.from({ length: 6 }, () => accepted({ body: { input: 1 }, agent: "code-review-triage", tenant: "letters" })),
+      Array.from({ length: 6 }, () => accepted({ body: { input: 1 }, agent: "data-extraction", tenant: "letters" })),
     );
     const ends = await Promise.all(letters.map(({ id }) => end(id)));
     expect(ends.map(({ state }) => state)).toEqual(Array(6).fill("dead_letter"));
@@ -124,6 +115,16 @@ describe("attempts", () => {
     await eventually(ended, { withinMs: 20_000, because: "the job has ended" });
     expect(await ended()).toEqual({ state: "done", done: 6 });
     expect(worker.most).toBeLessThanOrEqual(2);
+    worker.stop();
+  });
+
+  it("retries what may pass, then makes a dead letter, and fails what may not at once", async () => {
+    work("code-review-triage", () => failed("tool_failed"));
+    const task = await accepted({ body: { input: 1 }, agent: "code-review-triage" });
+    expect(await end(task.id)).toMatchObject({ state: "dead_letter", attempt: 3, error: { code: "tool_failed" } });
+    work("data-extraction", () => failed("tool_not_allowed"));
+    const hopeless = await accepted({ body: { input: 1 }, agent: "data-extraction" });
+    expect(await end(hopeless.id)).toMatchObject({ state: "failed", attempt: 1, error: { code: "tool_not_allowed" } });
   });
 
   it("starts the next attempt elsewhere when a worker falls silent", async () => {

@@ -28,7 +28,7 @@ export interface Jobs {
   abort(id: string, options?: CallOptions): Promise<Job>;
 }
 
-export const isSettled = ({ state, inflight }: Job): boolean => state !== "running" && inflight === 0;
+const isSettled = ({ state, inflight }: Job): boolean => state !== "running" && inflight === 0;
 
 export const createJobs = (http: Http): Jobs => {
   const pathOf = (id: string) => `/v1/jobs/${encodeURIComponent(id)}`;

@@ -8,7 +8,7 @@ const MAX_LETTERS = 20_000;
 /** More kinds of failure than anybody looks through. */
 const MAX_GROUPS = 200;
 
-export interface JobFilter {
+interface JobFilter {
   readonly state?: JobState | undefined;
   /** The last id of the page before. */
   readonly cursor?: string | undefined;

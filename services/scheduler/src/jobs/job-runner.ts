@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { AppError, coerceError } from "@openclaw/errors";
 import type { Queries, TaskRow } from "@openclaw/store";
 import type { Logger, Metrics } from "@openclaw/telemetry";
-import type { Clock } from "@openclaw/time";
+import { type Clock, pause } from "@openclaw/time";
 import type { AgentCatalogue } from "../agent-catalogue.ts";
 import type { LeaderState } from "../leader-state.ts";
 import { cancelStep, type JobRun, type JobStep, runStep } from "../queries/job-steps.ts";
@@ -12,6 +12,9 @@ import { findJob, loadJobs, loadRuns, type OpenJob } from "../queries/jobs.ts";
 import { newTaskId } from "../task-id.ts";
 import { type Matched, pageStatement } from "./matching.ts";
 import { afterLook, PAGE, roomOf, tallyRuns } from "./plan-step.ts";
+
+/** Far over what two hundred small messages take; what is left is swept up with the results of others. */
+const PUBLISH_MS = 5_000;
 
 export interface JobRunnerOptions {
   readonly db: Queries;
@@ -54,7 +57,7 @@ export class JobRunner {
     let busy = [...this.#open];
     while (busy.length > 0 && !signal.aborted) {
       const again: string[] = [];
-      for (const id of busy) if (!signal.aborted && (await this.#tryStep(id))) again.push(id);
+      for (const id of busy) if (!signal.aborted && (await this.#tryStep(id, signal))) again.push(id);
       busy = again;
     }
   }
@@ -65,12 +68,12 @@ export class JobRunner {
   }
 
   /** One job that fails keeps no other from going on; it is tried again at the next look. */
-  async #tryStep(id: string): Promise<boolean> {
+  async #tryStep(id: string, signal: AbortSignal): Promise<boolean> {
     const { db, log } = this.#options;
     try {
       const job = await findJob(db, id);
       if (job === undefined) return this.#close(id);
-      return await (job.kind === "cancel" ? this.#cancel(job) : this.#run(job));
+      return await (job.kind === "cancel" ? this.#cancel(job, signal) : this.#run(job));
     } catch (thrown) {
       const error = coerceError(thrown);
       if (error.code === "not_leading") throw error;
@@ -79,7 +82,7 @@ export class JobRunner {
     }
   }
 
-  async #cancel(job: OpenJob): Promise<boolean> {
+  async #cancel(job: OpenJob, signal: AbortSignal): Promise<boolean> {
     const { db, state, onEnded } = this.#options;
     if (job.state !== "running") return this.#close(job.id);
     const page = await this.#page(job, PAGE);
@@ -90,8 +93,10 @@ export class JobRunner {
     if (rows === undefined) return true;
     for (const row of rows) state.forget(row);
     this.#count(job, { done: rows.length, skipped: page.length - rows.length });
-    // The next page waits for it, so that the broker is never owed more than this one.
-    await Promise.all(rows.map(onEnded));
+    // The next page waits for it, so that the broker is not owed more than this one, unless it is away.
+    const published = new AbortController();
+    void Promise.all(rows.map(onEnded)).finally(() => published.abort());
+    await pause(PUBLISH_MS, AbortSignal.any([signal, published.signal]));
     return next.state === "running" || this.#close(job.id);
   }
 

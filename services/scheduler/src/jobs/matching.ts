@@ -63,7 +63,7 @@ const binding = (): { values: unknown[]; bind: Bind } => {
 };
 
 /** What the tasks that a job makes come from: a task of this origin is made once. */
-export const originPrefix = (job: string): string => `job:${job}:`;
+const originPrefix = (job: string): string => `job:${job}:`;
 
 export const countStatement = (target: JobTarget, limit: number): Statement => {
   const { values, bind } = binding();
