@@ -23,7 +23,8 @@ test("the size of the cache, its use and who runs are read from a page of vllm-s
       body: JSON.stringify(body),
     });
   const blockBytes = BLOCK_TOKENS * (kvBytesPerToken(MODEL) ?? 0);
-  expect(await stats()).toEqual({ ...NO_STATS, kvTotalBytes: BLOCKS * blockBytes });
+  const told = { waiting: 0, preemptions: 0, prefix_queried_tokens: 0, prefix_hit_tokens: 0 };
+  expect(await stats()).toEqual({ ...NO_STATS, kvTotalBytes: BLOCKS * blockBytes, told });
   await post("/sim/faults", [{ kind: "hang" }]);
   const messages = [{ role: "user", content: "All that is known about the harbour. ".repeat(20) }];
   const answer = post("/v1/chat/completions", { messages });

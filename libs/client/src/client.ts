@@ -5,6 +5,7 @@ import {
   type Explanation,
   type GivenSettlement,
   isIdempotencyKey,
+  type Overview,
   type Scorecard,
   type ScorecardQuery,
   type Task,
@@ -14,7 +15,7 @@ import { AppError } from "@openclaw/errors";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
 import { type CallOptions, calling, createHttp, DEFAULT_DEADLINE_MS, type Fetch, type Http } from "./http.ts";
 import { createJobs, type Jobs } from "./jobs.ts";
-import { pages, taskPages } from "./pages.ts";
+import { pages, type Query, taskPages } from "./pages.ts";
 import {
   type BlobInfo,
   type ReadinessCheck,
@@ -25,16 +26,20 @@ import {
   readEffect,
   readEffects,
   readExplanation,
+  readInput,
+  readOverview,
   readReadiness,
   readScorecard,
   readStepPage,
   readTask,
+  readTaskPage,
   readTrace,
   type StepPage,
+  type TaskPage,
   type TaskSummary,
   type Trace,
 } from "./replies.ts";
-import type { ListOptions, NewTask, SubmitOptions } from "./task-options.ts";
+import type { ListOptions, NewTask, PageOptions, SubmitOptions } from "./task-options.ts";
 import { type TaskEvent, type WatchOptions, watchTask } from "./watch.ts";
 
 export interface ClientOptions {
@@ -44,6 +49,16 @@ export interface ClientOptions {
 }
 
 const pathOf = (id: string, part = ""): string => `/v1/tasks/${encodeURIComponent(id)}${part}`;
+
+const filterOf = ({ agent, state, priority, code, since, until, pageSize }: ListOptions): Query => ({
+  agent,
+  state,
+  priority,
+  code,
+  since,
+  until,
+  limit: pageSize,
+});
 
 export class Client {
   readonly #http: Http;
@@ -84,8 +99,18 @@ export class Client {
 
   /** Newest first. Further pages are asked for as the iteration goes on. */
   list(options: ListOptions = {}): AsyncGenerator<TaskSummary> {
-    const { agent, state, pageSize } = options;
-    return taskPages(this.#http, "/v1/tasks", { agent, state, limit: pageSize }, options);
+    return taskPages(this.#http, "/v1/tasks", filterOf(options), options);
+  }
+
+  /** One page, for whoever turns pages. */
+  page(options: PageOptions = {}): Promise<TaskPage> {
+    const query = { ...filterOf(options), cursor: options.cursor, newer_than: options.newerThan };
+    return this.#http.call({ ...calling(options), path: "/v1/tasks", query }, readTaskPage);
+  }
+
+  /** What the task was given. */
+  input(id: string, options: CallOptions = {}): Promise<unknown> {
+    return this.#http.call({ ...calling(options), path: pathOf(id, "/input") }, readInput);
   }
 
   /** A task's events until its end; reconnects and resumes by itself. */
@@ -136,6 +161,11 @@ export class Client {
 
   trace(id: string, options: CallOptions = {}): Promise<Trace> {
     return this.#http.call({ ...calling(options), path: pathOf(id, "/trace") }, readTrace);
+  }
+
+  /** Everything at one glance. */
+  overview(options: CallOptions = {}): Promise<Overview> {
+    return this.#http.call({ ...calling(options), path: "/v1/overview" }, readOverview);
   }
 
   agents(options: CallOptions = {}): Promise<readonly AgentOverview[]> {

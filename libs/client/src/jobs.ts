@@ -1,8 +1,7 @@
 // Work on many tasks at once.
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Job, JobRequest, JobState } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-
+import { sleep } from "@openclaw/time";
 import { type CallOptions, calling, type Http } from "./http.ts";
 import { pages } from "./pages.ts";
 import { readJob, readJobPage } from "./replies.ts";
@@ -43,7 +42,7 @@ export const createJobs = (http: Http): Jobs => {
       if (text !== shown) yield now;
       shown = text;
       if (isSettled(now)) return;
-      await sleep(LOOK_MS, undefined, signal === undefined ? {} : { signal });
+      await sleep(LOOK_MS, signal);
     }
     throw new AppError("deadline_exceeded", `${id} had not ended in time`);
   }

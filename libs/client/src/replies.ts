@@ -11,6 +11,8 @@ import {
   type Job,
   job,
   listAgents,
+  type Overview,
+  overview,
   type Parsed,
   parsed,
   parseWith,
@@ -74,6 +76,10 @@ const map = <A, B>(from: Parsed<A>, to: (value: A) => B): Parsed<B> => (from.ok 
 const cursorOf = ({ next_cursor }: Fields): string | null => (typeof next_cursor === "string" ? next_cursor : null);
 
 export const readTask = (body: unknown): Parsed<Task> => parseWith(task, body);
+
+export const readInput = (body: unknown): Parsed<unknown> => parsed(fieldsOf(body)["input"]);
+
+export const readOverview = (body: unknown): Parsed<Overview> => parseWith(overview, body);
 
 export const readTaskPage = (body: unknown): Parsed<TaskPage> => {
   const fields = fieldsOf(body);

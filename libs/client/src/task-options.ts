@@ -17,6 +17,20 @@ export interface SubmitOptions extends CallOptions {
 export interface ListOptions extends CallOptions {
   readonly agent?: string;
   readonly state?: TaskState;
+  readonly priority?: Priority;
+  /** Of the task's error. */
+  readonly code?: string;
+  /** Handed in at this moment of ISO 8601 or later. */
+  readonly since?: string;
+  /** Handed in before it. */
+  readonly until?: string;
   /** Per page, at most 200. */
   readonly pageSize?: number;
+}
+
+export interface PageOptions extends ListOptions {
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string;
+  /** Those handed in after this task, the nearest first; such a page has none after it. */
+  readonly newerThan?: string;
 }

@@ -1,8 +1,8 @@
 // Follows a task's events to its end. W1: a connection that breaks, or falls silent, is opened again after the last event
 // that was handed on, so that the caller sees each event once and in order.
-import { setTimeout as sleep } from "node:timers/promises";
 import { type JournalEvent, journalEvent, type Parsed, parseWith, type Task, task } from "@openclaw/contracts";
 import { AppError, coerceError, requireParsed } from "@openclaw/errors";
+import { sleep } from "@openclaw/time";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { CallOptions, Http } from "./http.ts";
 
@@ -49,6 +49,17 @@ const readEvent = ({ event, id = "", data }: EventSourceMessage): TaskEvent | un
   return known.ok ? { type: "journal", id, event: known.value } : undefined;
 };
 
+/** By a reader, because not every browser can iterate over a body. */
+async function* piecesOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  const reader = body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
 /** One connection's messages. */
 async function* connectOnce(
   http: Http,
@@ -57,7 +68,9 @@ async function* connectOnce(
   options: CallOptions,
 ): AsyncGenerator<EventSourceMessage> {
   const silent = new AbortController();
-  const timer = setTimeout(() => silent.abort(new AppError("dependency_missing", "the stream fell silent")), SILENT_MS);
+  const listen = () =>
+    setTimeout(() => silent.abort(new AppError("dependency_missing", "the stream fell silent")), SILENT_MS);
+  let timer = listen();
   const signal = options.signal === undefined ? silent.signal : AbortSignal.any([options.signal, silent.signal]);
   try {
     const path = `/v1/tasks/${id}/events`;
@@ -66,8 +79,9 @@ async function* connectOnce(
     const arrived: EventSourceMessage[] = [];
     const parser = createParser({ onEvent: (message) => arrived.push(message), maxBufferSize: MAX_EVENT_CHARS });
     const decoder = new TextDecoder();
-    for await (const chunk of response.body ?? []) {
-      timer.refresh();
+    for await (const chunk of piecesOf(response)) {
+      clearTimeout(timer);
+      timer = listen();
       parser.feed(decoder.decode(chunk, { stream: true }));
       yield* arrived.splice(0);
     }
@@ -101,7 +115,7 @@ class Retries {
     this.#failures += 1;
     if (!mayHelp(failure) || this.#failures > MAX_FAILURES) throw failure;
     const pauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (this.#failures - 1), restMs);
-    await sleep(pauseMs, undefined, this.#signal === undefined ? {} : { signal: this.#signal });
+    await sleep(pauseMs, this.#signal);
   }
 }
 

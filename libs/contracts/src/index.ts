@@ -96,6 +96,14 @@ export {
   outcome,
   type ToolStep,
 } from "./messages/journal.ts";
+export {
+  clusterOverview,
+  type LiveAdapter,
+  type LiveAgent,
+  type Overview,
+  overview,
+  type RecentAgent,
+} from "./messages/overview.ts";
 export { type FinishedSpan, finishedSpan, type SpanBatch, spanBatch } from "./messages/span.ts";
 export {
   type HttpSubmission,
@@ -162,5 +170,17 @@ export {
   toolsSubject,
   workSubject,
 } from "./subjects.ts";
+export { firstTaskIdAt, newJobId, newTaskId } from "./task-id.ts";
 export { isToken, MAX_TOKEN_LENGTH, token } from "./token.ts";
-export { addUsage, BLOB_ID, blobId, fingerprint, jobId, NO_USAGE, taskId, type Usage, usage } from "./values.ts";
+export {
+  addUsage,
+  BLOB_ID,
+  blobId,
+  fingerprint,
+  jobId,
+  NO_USAGE,
+  taskId,
+  timestamp,
+  type Usage,
+  usage,
+} from "./values.ts";

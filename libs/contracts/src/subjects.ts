@@ -48,6 +48,7 @@ export const CONTROL_VERBS = [
   "settle",
   "explain",
   "agents",
+  "overview",
   "metrics",
   "ready",
   "adapter",

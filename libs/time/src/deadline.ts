@@ -2,7 +2,7 @@
 
 /** Settles as `work` does, or rejects with what `late` makes once `ms` milliseconds are over. The timer never lingers. */
 export const within = async <T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(late()), ms);
   });

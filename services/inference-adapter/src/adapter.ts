@@ -147,6 +147,7 @@ export class InferenceAdapter implements Part {
         running: Math.max(running, host.stats.running),
         kv_used_bytes: host.stats.kvUsedBytes,
         kv_total_bytes: host.stats.kvTotalBytes,
+        ...host.stats.told,
       })),
     };
     bus.publish(control("adapter"), beat);

@@ -17,9 +17,25 @@ test("a token of Mistral-7B takes 131,072 bytes in fp16, half in fp8, also in a 
 
 test("used and total bytes follow from blocks, block size and usage, under the gauge's new and old name", () => {
   const total = 2200 * 16 * 131_072;
-  const expected = { kvTotalBytes: total, kvUsedBytes: total / 4, running: 3 };
+  const expected = { kvTotalBytes: total, kvUsedBytes: total / 4, running: 3, told: {} };
   expect(readEngineStats(page("vllm:kv_cache_usage_perc"), MODEL)).toEqual(expected);
   expect(readEngineStats(page("vllm:gpu_cache_usage_perc"), MODEL)).toEqual(expected);
+});
+
+test("waiting, preemptions and prefix hits are those of all engines, and absent where the page has none", () => {
+  const told = `${page("vllm:kv_cache_usage_perc")}
+vllm:num_requests_waiting{engine="0"} 2
+vllm:num_requests_waiting{engine="1"} 3
+vllm:num_preemptions_total{engine="0"} 0
+vllm:prefix_cache_queries_total{engine="0"} 9000
+vllm:prefix_cache_hits_total{engine="0"} 6500
+`;
+  expect(readEngineStats(told, MODEL).told).toEqual({
+    waiting: 5,
+    preemptions: 0,
+    prefix_queried_tokens: 9000,
+    prefix_hit_tokens: 6500,
+  });
 });
 
 test("a server that tells nothing counts as nothing", () => {

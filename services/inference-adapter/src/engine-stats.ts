@@ -29,16 +29,27 @@ const USAGE = "vllm:kv_cache_usage_perc";
 const OLD_USAGE = "vllm:gpu_cache_usage_perc";
 const CACHE = "vllm:cache_config_info";
 const RUNNING = "vllm:num_requests_running";
-const NAMES: ReadonlySet<string> = new Set([USAGE, OLD_USAGE, CACHE, RUNNING]);
+/** What the engine tells of itself beside that, under the names that a beat gives it. */
+const TOLD = {
+  waiting: "vllm:num_requests_waiting",
+  preemptions: "vllm:num_preemptions_total",
+  prefix_queried_tokens: "vllm:prefix_cache_queries_total",
+  prefix_hit_tokens: "vllm:prefix_cache_hits_total",
+} as const;
+const NAMES: ReadonlySet<string> = new Set([USAGE, OLD_USAGE, CACHE, RUNNING, ...Object.values(TOLD)]);
+
+/** A sample that is not on the page has no value: nothing is not zero. */
+type ToldByEngine = { readonly [K in keyof typeof TOLD]?: number };
 
 export interface EngineStats {
   readonly kvUsedBytes: number;
   readonly kvTotalBytes: number;
   /** Requests that the engine itself says it runs. */
   readonly running: number;
+  readonly told: ToldByEngine;
 }
 
-export const NO_STATS: EngineStats = { kvUsedBytes: 0, kvTotalBytes: 0, running: 0 };
+export const NO_STATS: EngineStats = { kvUsedBytes: 0, kvTotalBytes: 0, running: 0, told: {} };
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -55,5 +66,10 @@ export const readEngineStats = (page: string, model: string): EngineStats => {
   const usage = usages.length === 0 ? 0 : sum(usages) / usages.length;
   const kvTotalBytes = sum(named(CACHE).map((sample) => cacheBytes(model, sample)));
   const kvUsedBytes = Math.round(kvTotalBytes * Math.min(1, Math.max(0, usage)));
-  return { kvUsedBytes, kvTotalBytes, running: sum(named(RUNNING).map((sample) => sample.value)) };
+  const valuesOf = (name: string) => named(name).map((sample) => sample.value);
+  const told = Object.entries(TOLD).flatMap(([key, name]) => {
+    const values = valuesOf(name);
+    return values.length === 0 ? [] : [[key, Math.max(0, sum(values))]];
+  });
+  return { kvUsedBytes, kvTotalBytes, running: sum(valuesOf(RUNNING)), told: Object.fromEntries(told) };
 };

@@ -39,8 +39,18 @@ export class AdapterRegistry {
     return this.#live(now).map((known) => known.beat);
   }
 
+  /** Also those that are not ready. */
+  known(now: number): Omit<AdapterBeat, "v">[] {
+    return this.#heardOf(now).map(({ beat: { v: _, ...told } }) => told);
+  }
+
   #live(now: number): KnownAdapter[] {
+    return this.#heardOf(now).filter((known) => known.beat.ready);
+  }
+
+  /** Forgets the silent ones. */
+  #heardOf(now: number): KnownAdapter[] {
     for (const [name, known] of this.#adapters) if (known.at + SILENT_MS < now) this.#adapters.delete(name);
-    return [...this.#adapters.values()].filter((known) => known.beat.ready);
+    return [...this.#adapters.values()];
   }
 }

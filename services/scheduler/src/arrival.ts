@@ -1,7 +1,7 @@
 // One submission on its way through the door: its message, its span, and what it became so far.
 import { createHash, randomBytes } from "node:crypto";
 import type { StreamMessage } from "@openclaw/bus";
-import { canonicalJson } from "@openclaw/contracts";
+import { canonicalJson, newTaskId } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
 import {
   extractContext,
@@ -16,7 +16,6 @@ import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import { checkSubmission } from "./intake-message.ts";
 import { buildNewTask, type Identity, type NewTask } from "./new-task.ts";
-import { newTaskId } from "./task-id.ts";
 
 const TASK_SUBJECT = "openclaw.tasks";
 

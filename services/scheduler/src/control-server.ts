@@ -9,6 +9,7 @@ import {
   cancelTask,
   claim,
   clusterMetrics,
+  clusterOverview,
   control,
   createJob,
   explainTask,
@@ -26,6 +27,7 @@ import { AppError } from "@openclaw/errors";
 import { within } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
+import { clusterOverviewOf } from "./cluster-overview.ts";
 import type { JobDesk } from "./jobs/job-desk.ts";
 import type { LeaderState } from "./leader-state.ts";
 import type { QueueLoader } from "./queue-loader.ts";
@@ -123,6 +125,9 @@ const serveOperators = (desk: ControlDesk, { state, catalogue, tasks, jobs, metr
   );
   desk.serve("explain", explainTask.request, ({ tenant, task }) => tasks.explain(tenant, task));
   desk.serve("agents", listAgents.request, () => ({ v: 1, agents: overview(catalogue, state) }));
+  desk.serve("overview", clusterOverview.request, () =>
+    clusterOverviewOf(catalogue.list(), state, performance.now(), Date.now()),
+  );
   desk.serve("metrics", clusterMetrics.request, async () => {
     metrics.observe(state, Date.now());
     return { v: 1, text: await metrics.seedText() };

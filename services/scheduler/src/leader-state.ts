@@ -23,6 +23,12 @@ export class LeaderState {
   /** Open tasks by their deadline, wall-clock milliseconds. */
   readonly deadlines = new DueQueue();
 
+  /** By agent, as they were last counted: what waits for somebody to look at it. */
+  readonly troubles: { deadLetters: ReadonlyMap<string, number>; unknownEffects: ReadonlyMap<string, number> } = {
+    deadLetters: new Map(),
+    unknownEffects: new Map(),
+  };
+
   readonly #clock: Clock;
   #over = false;
 

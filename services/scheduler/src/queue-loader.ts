@@ -1,6 +1,6 @@
 // Brings tasks from the table into the leader's memory: enough to begin with, then what notices may have missed and what did
 // not fit before.
-import { PRIORITIES } from "@openclaw/contracts";
+import { firstTaskIdAt, PRIORITIES } from "@openclaw/contracts";
 import type { Queries } from "@openclaw/store";
 import { HORIZON_MS, type LeaderState } from "./leader-state.ts";
 import {
@@ -15,7 +15,6 @@ import {
 } from "./queries/load-open.ts";
 import { queueTasks } from "./queries/move-tasks.ts";
 import type { LaneReading } from "./ready-index.ts";
-import { firstTaskIdAt } from "./task-id.ts";
 
 /** A statement that looks through so many open tasks takes up to a tenth of a second. */
 const ATTEMPTS_PAGE = 10_000;

@@ -5,6 +5,7 @@ import {
   type Explanation,
   effectPlaceOf,
   isTerminal,
+  newTaskId,
   type Settlement,
   type Task,
   type WireError,
@@ -22,7 +23,6 @@ import { endTasks } from "./queries/move-tasks.ts";
 import { retryTask } from "./queries/retry-tasks.ts";
 import { findEffect, settleEffect } from "./queries/settle-effect.ts";
 import { isSettledSo, notUnknown } from "./settled-effect.ts";
-import { newTaskId } from "./task-id.ts";
 
 /** One statement ends so many tasks. */
 const DEADLINE_BATCH = 500;

@@ -43,6 +43,9 @@ export interface Timekeeping {
   readonly log: Logger;
 }
 
+const countsOf = (rows: readonly { readonly agent: string; readonly count: number }[]): ReadonlyMap<string, number> =>
+  new Map(rows.map(({ agent, count }) => [agent, count]));
+
 /** Ends some time after the signal. */
 export const keepTime = async (reign: Timekeeping, signal: AbortSignal): Promise<void> => {
   const { db, state, dispatcher, loader, reconciler, attempts, tasks, jobs, results, taskMetrics, clock, log } = reign;
@@ -74,8 +77,12 @@ export const keepTime = async (reign: Timekeeping, signal: AbortSignal): Promise
     }),
     always(SLOW_MS, "slow looks", async () => {
       await reconciler.checkAttempts();
-      taskMetrics.deadLetters(await countDeadLetters(db));
-      taskMetrics.unknownEffects(await countUnknownEffects(db));
+      const deadLetters = await countDeadLetters(db);
+      const unknownEffects = await countUnknownEffects(db);
+      state.troubles.deadLetters = countsOf(deadLetters);
+      state.troubles.unknownEffects = countsOf(unknownEffects);
+      taskMetrics.deadLetters(deadLetters);
+      taskMetrics.unknownEffects(unknownEffects);
     }),
     pause(HEARD_MS, signal).then(() =>
       always(SLOW_MS, "readiness", async () => {

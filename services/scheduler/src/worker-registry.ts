@@ -11,6 +11,7 @@ interface KnownWorker {
 
 export interface AgentWorkers {
   readonly workers: number;
+  readonly processes: number;
   readonly capacity: number;
 }
 
@@ -32,7 +33,11 @@ export class WorkerRegistry {
   /** What the live workers of an agent can run. */
   of(agent: string, now: number): AgentWorkers {
     const beats = this.#live(agent, now);
-    return { workers: beats.length, capacity: open(beats).reduce((sum, beat) => sum + beat.capacity, 0) };
+    return {
+      workers: beats.length,
+      processes: beats.reduce((sum, beat) => sum + beat.processes, 0),
+      capacity: open(beats).reduce((sum, beat) => sum + beat.capacity, 0),
+    };
   }
 
   /** The live workers of an agent that take new work. */

@@ -1,5 +1,5 @@
 // Beats of workers and adapters, for tests of what the leader makes of them.
-import type { BeatRequest } from "@openclaw/contracts";
+import type { AdapterBeat, BeatRequest } from "@openclaw/contracts";
 import type { LeaderState } from "../src/leader-state.ts";
 
 export const beatOf = (fields: Partial<BeatRequest> = {}): BeatRequest => ({
@@ -17,16 +17,7 @@ export const hearWorker = (state: LeaderState, fields: Partial<BeatRequest> = {}
   state.workers.heard(beatOf(fields), now);
 };
 
-export const hearAdapter = (state: LeaderState): void => {
-  const beat = {
-    v: 1,
-    adapter: "x",
-    pool: "default",
-    ready: true,
-    slots: 9,
-    running: 0,
-    queued: 0,
-    replicas: [],
-  } as const;
-  state.adapters.heard({ ...beat, replicas: [] }, performance.now());
+export const hearAdapter = (state: LeaderState, fields: Partial<AdapterBeat> = {}, now = performance.now()): void => {
+  const beat = { v: 1, adapter: "x", pool: "default", ready: true, slots: 9, running: 0, queued: 0 } as const;
+  state.adapters.heard({ ...beat, replicas: [], ...fields }, now);
 };

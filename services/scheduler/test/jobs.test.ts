@@ -1,5 +1,5 @@
 // Jobs over a real table: what they match, that each task is done once whoever leads, and that they stay within their bounds.
-import { type JobRequest, newJob, type TaskState } from "@openclaw/contracts";
+import { firstTaskIdAt, type JobRequest, newJob, type TaskState } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import type { Queries, TaskRow } from "@openclaw/store";
 import { createMetrics } from "@openclaw/telemetry";
@@ -9,7 +9,6 @@ import { JobDesk } from "../src/jobs/job-desk.ts";
 import { JobRunner } from "../src/jobs/job-runner.ts";
 import { LeaderState } from "../src/leader-state.ts";
 import { findJob } from "../src/queries/jobs.ts";
-import { firstTaskIdAt } from "../src/task-id.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
 import { silent } from "./silent.ts";
 

@@ -186,6 +186,11 @@ export const adapterBeat = defineMessage({
         running: z.int().nonnegative(),
         kv_used_bytes: z.number().nonnegative(),
         kv_total_bytes: z.number().nonnegative(),
+        /** What the engine tells of itself, since it was started; left out where it does not. */
+        waiting: z.number().nonnegative().optional(),
+        preemptions: z.number().nonnegative().optional(),
+        prefix_queried_tokens: z.number().nonnegative().optional(),
+        prefix_hit_tokens: z.number().nonnegative().optional(),
       }),
     ),
   }),

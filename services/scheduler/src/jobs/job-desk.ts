@@ -1,13 +1,12 @@
 // What operators ask of jobs: begin one, end one.
 import { randomBytes } from "node:crypto";
-import { type Job, type JobFilter, type NewJob, priorityRank } from "@openclaw/contracts";
+import { firstTaskIdAt, type Job, type JobFilter, type NewJob, newJobId, priorityRank } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { type Queries, toJob } from "@openclaw/store";
 import type { Clock } from "@openclaw/time";
 import type { LeaderState } from "../leader-state.ts";
 import { abortJob, countOpenJobs, findJob, insertJob, type NewJobRow } from "../queries/jobs.ts";
 import { FIRST_PLACE } from "../queries/load-open.ts";
-import { firstTaskIdAt, newJobId } from "../task-id.ts";
 import type { JobRunner } from "./job-runner.ts";
 import { countStatement, type JobTarget } from "./matching.ts";
 

@@ -1,6 +1,7 @@
 // Takes open jobs forward, a bounded step at a time. All that matters is in the rows: what is known here is which jobs to look
 // at, so that another leader goes on where this one stopped.
 import { randomBytes } from "node:crypto";
+import { newTaskId } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
 import type { Queries, TaskRow } from "@openclaw/store";
 import type { Logger, Metrics } from "@openclaw/telemetry";
@@ -9,7 +10,6 @@ import type { AgentCatalogue } from "../agent-catalogue.ts";
 import type { LeaderState } from "../leader-state.ts";
 import { cancelStep, type JobRun, type JobStep, runStep } from "../queries/job-steps.ts";
 import { findJob, loadJobs, loadRuns, type OpenJob } from "../queries/jobs.ts";
-import { newTaskId } from "../task-id.ts";
 import { type Matched, pageStatement } from "./matching.ts";
 import { afterLook, PAGE, roomOf, tallyRuns } from "./plan-step.ts";
 
