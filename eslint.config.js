@@ -4,7 +4,7 @@ import tseslint from "typescript-eslint";
 export default [
   { ignores: ["**/node_modules/**", ".openclaw/**"] },
   {
-    files: ["**/*.ts"],
+    files: ["**/*.ts", "**/*.tsx"],
     plugins: { "@typescript-eslint": tseslint.plugin },
     languageOptions: {
       parser: tseslint.parser,

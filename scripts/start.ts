@@ -3,6 +3,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { environment, type Stack, startStack, untilInterrupted } from "@openclaw/devstack";
 import { coerceError } from "@openclaw/errors";
+import { buildConsole, isBuilt } from "./console/build-console.ts";
+import { consoleFolder } from "./console/console-folder.ts";
 
 const USAGE = "npm start [-- --fresh]   starts OpenClaw on this machine; --fresh forgets the state of earlier runs";
 
@@ -22,6 +24,7 @@ const describe = (stack: Stack): string => {
     ? "a SIMULATION of vLLM: no model runs here. Set OPENCLAW_INFERENCE_URL to use a real one."
     : "the servers of OPENCLAW_INFERENCE_URL";
   const rows = [
+    ["console", `${stack.http}/`],
     ["HTTP", `${stack.http}   (try ${stack.http}/healthz)`],
     ["NATS", stack.nats],
     ["Postgres", "see run.json"],
@@ -32,6 +35,21 @@ const describe = (stack: Stack): string => {
     ["logs", stack.logDir],
   ];
   return rows.map(([name = "", value = ""]) => `  ${name.padEnd(10)} ${value}`).join("\n");
+};
+
+/** The folder of the console's files, which are built beside the start unless they are there or somebody names others. */
+const provideConsole = (root: string, report: (line: string) => void, signal: AbortSignal): string => {
+  const env = environment();
+  const given = env["OPENCLAW_CONSOLE_DIR"];
+  if (given) return given;
+  const folder = consoleFolder(root, env);
+  if (isBuilt(folder)) return folder;
+  report("the console is being built");
+  buildConsole({ root, folder, env, signal }).then(
+    () => report("the console is built"),
+    (error: unknown) => signal.aborted || report(coerceError(error).message),
+  );
+  return folder;
 };
 
 const main = async (): Promise<number> => {
@@ -47,7 +65,8 @@ const main = async (): Promise<number> => {
   let stopping = false;
   try {
     const root = resolve(import.meta.dirname, "..");
-    const stack = await startStack({ root, env: environment(), report, signal, fresh: flags.fresh });
+    const env = { ...environment(), OPENCLAW_CONSOLE_DIR: provideConsole(root, report, signal) };
+    const stack = await startStack({ root, env, report, signal, fresh: flags.fresh });
     say(`\nOpenClaw is ready.\n${describe(stack)}\n\nCtrl-C stops it.`);
     await interrupted;
     stopping = true;

@@ -23,7 +23,12 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/service": { ours: ["config", "errors", "telemetry", "time"], others: [] },
   "libs/bus": { ours: ["contracts", "errors", "telemetry", "time"], others: ["nats"] },
   "libs/store": { ours: ["contracts", "errors", "telemetry", "time"], others: ["pg"] },
-  "libs/client": { ours: ["contracts", "cost", "errors", "time"], others: ["eventsource-parser"] },
+  "libs/client": { ours: ["contracts", "cost", "errors", "time"], others: ["eventsource-parser"], pure: true },
+  "libs/console": {
+    ours: ["client", "contracts", "errors"],
+    others: ["@tanstack/react-query", "@types/react", "@types/react-dom", "react", "react-dom", "zod"],
+    pure: true,
+  },
   "libs/cli": {
     ours: ["client", "config", "contracts", "cost", "engine", "errors", "time"],
     others: ["cli-table3", "commander", "picocolors", "yaml", "zod"],
@@ -32,7 +37,7 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/testkit": { ours: ["contracts", "devstack", "errors", "time"], others: [] },
   "services/ingress": {
     ours: [...FOUNDATION, "cost"],
-    others: ["@fastify/swagger", "fastify", "fastify-type-provider-zod", "zod"],
+    others: ["@fastify/static", "@fastify/swagger", "fastify", "fastify-type-provider-zod", "zod"],
   },
   "services/scheduler": { ours: FOUNDATION, others: [] },
   "services/worker": { ours: [...FOUNDATION.filter((name) => name !== "store"), "json-schema"], others: [] },

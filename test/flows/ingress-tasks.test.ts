@@ -4,6 +4,7 @@ import {
   control,
   type FailureGroup,
   type FinishedSpan,
+  overview,
   spanBatch,
   spansSubject,
   type Task,
@@ -167,6 +168,36 @@ describe("GET /v1/tasks", () => {
     expect(await errorOf(await door.get("/v1/tasks?limit=201"))).toMatchObject({ status: 400 });
   });
 
+  it("filters by priority, error code and time, and goes on from a task to those after it", async () => {
+    const error: WireError = { code: "tool_failed", kind: "unavailable", message: "no" };
+    const [first, second, third] = [
+      await door.insertTask({ state: "failed", error }),
+      await door.insertTask(),
+      await door.insertTask(),
+    ];
+    const idsOf = async (query: string): Promise<string[]> => {
+      const { tasks } = (await (await door.get(`/v1/tasks?${query}`)).json()) as { tasks: Task[] };
+      return tasks.map(({ id }) => id);
+    };
+    expect(await idsOf("code=tool_failed&priority=normal")).toEqual([first.id]);
+    expect(await idsOf("priority=idle")).toEqual([]);
+    expect(await idsOf(`newer_than=${first.id}&limit=1`)).toEqual([second.id]);
+    expect(await idsOf(`newer_than=${first.id}`)).toEqual([second.id, third.id]);
+    // The ids of these tests are of the first moments of 1970.
+    expect(await idsOf("since=1970-01-02T00:00:00Z")).toEqual([]);
+    expect(await idsOf("until=1970-01-02T00:00:00Z&limit=1")).toEqual([third.id]);
+    expect(await errorOf(await door.get("/v1/tasks?since=yesterday"))).toMatchObject({ status: 400 });
+    expect(await errorOf(await door.get(`/v1/tasks?cursor=${first.id}&newer_than=${first.id}`))).toMatchObject({
+      status: 400,
+    });
+  });
+
+  it("tells what one was given", async () => {
+    const { id } = await door.insertTask();
+    expect(await (await door.get(`/v1/tasks/${id}/input`)).json()).toEqual({ task: id, input: {} });
+    expect(await errorOf(await door.get(`/v1/tasks/task_${"z".repeat(26)}/input`))).toMatchObject({ status: 404 });
+  });
+
   it("says 404 for a task that does not exist", async () => {
     expect(await errorOf(await door.get(`/v1/tasks/task_${"z".repeat(26)}`))).toMatchObject({
       status: 404,
@@ -176,6 +207,13 @@ describe("GET /v1/tasks", () => {
 });
 
 describe("requests to the leader", () => {
+  it("are not waited for by the overview, which says that there is none", async () => {
+    const told = overview.parse(await (await door.get("/v1/overview")).json());
+    expect(told).toMatchObject({ absent: expect.any(String), adapters: [], agents: [{ name: AGENT, live: null }] });
+    const ended = Object.values(told.agents[0]?.recent.ended ?? {}).reduce((sum, n) => sum + n, 0);
+    expect(told.recent).toMatchObject({ all: true, tasks: ended });
+  });
+
   it("are answered not_leading with Retry-After when nobody leads", async () => {
     const { id } = await door.insertTask();
     const response = await door.post(`/v1/tasks/${id}/cancel`);

@@ -107,6 +107,12 @@ export const ENVIRONMENT = {
     parse: hostNameList,
     fallback: "",
   },
+  OPENCLAW_CONSOLE_DIR: {
+    about:
+      "The folder of the console's built files, which `npm start` provides, as does the image; `npm run console` builds them and prints it.",
+    usedBy: ["ingress"],
+    parse: text,
+  },
   OPENCLAW_ALLOW_REMOTE: {
     about: "Set to 1, lets ingress listen on other than loopback: inside a container, or behind a door with keys.",
     usedBy: ["ingress"],

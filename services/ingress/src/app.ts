@@ -84,9 +84,6 @@ export const createApp = async ({ log, metrics, names }: AppOptions): Promise<Ap
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, readJsonBody);
   app.setErrorHandler(answerError);
-  app.setNotFoundHandler((request) => {
-    throw new AppError("unknown_route", `no ${request.method} ${request.url.slice(0, 200)}; see /v1/openapi.json`);
-  });
   observeRequests(app, { log, metrics });
   app.addHook("onRequest", async ({ method, headers }) => refuseForeignPages(method, headers, names));
   await app.register(swagger, {

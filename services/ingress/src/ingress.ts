@@ -7,12 +7,15 @@ import { createBlobStore } from "./blob-store.ts";
 import { HttpDoor } from "./http-door.ts";
 import { createJobReader } from "./job-reader.ts";
 import { createLeader } from "./leader.ts";
+import { createOverviewReader } from "./overview/overview-reader.ts";
 import { blobs } from "./routes/blobs.ts";
+import { consolePages } from "./routes/console-pages.ts";
 import { controlTasks } from "./routes/control-tasks.ts";
 import { cost } from "./routes/cost.ts";
 import { deadLetters } from "./routes/dead-letters.ts";
 import { effects } from "./routes/effects.ts";
 import { jobs } from "./routes/jobs.ts";
+import { overview } from "./routes/overview.ts";
 import { readTasks } from "./routes/read-tasks.ts";
 import { scorecard } from "./routes/scorecard.ts";
 import { serviceRoutes } from "./routes/service.ts";
@@ -31,6 +34,7 @@ export const INGRESS_NEEDS = [
   "OPENCLAW_HTTP_PORT",
   "OPENCLAW_HTTP_NAMES",
   "OPENCLAW_ALLOW_REMOTE",
+  "OPENCLAW_CONSOLE_DIR",
 ] as const;
 
 type IngressFoundation = Foundation<(typeof INGRESS_NEEDS)[number]>;
@@ -71,6 +75,7 @@ const buildApp = async (
   const reader = createTaskReader(store);
   const taskEnd = createTaskEnd(bus, reader);
   submitTask(app, { submitter: createSubmitter(bus), taskEnd, tracing, stopping });
+  overview(app, createOverviewReader(store, leader));
   readTasks(app, reader);
   taskEvents(app, { bus, tasks: reader, taskEnd, log, stopping });
   controlTasks(app, { leader, tracing });
@@ -82,6 +87,7 @@ const buildApp = async (
   scorecard(app, createScorecardReader(store), now);
   effects(app, { reader, leader, tracing });
   await blobs(app, createBlobStore(writer, store));
+  await consolePages(app, settings.OPENCLAW_CONSOLE_DIR);
   serviceRoutes(app, { metrics, readiness: () => health.readiness(), leader, log });
   return app;
 };

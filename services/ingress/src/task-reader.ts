@@ -42,6 +42,8 @@ export interface StepPosition {
 
 export interface TaskReader {
   find(tenant: string, id: string): Promise<Task>;
+  /** What the task was given; at most what a message may hold. */
+  input(tenant: string, id: string): Promise<unknown>;
   list(tenant: string, filter: TaskFilter): Promise<Page>;
   steps(task: string, after: StepPosition, limit: number): Promise<StepRow[]>;
   /** Of a chain of retries, which the root names: those that are not known to be over first. */
@@ -68,12 +70,20 @@ const EFFECTS = `select ${EFFECT_COLUMNS} from (
     from effects e where e.root = $1) e
   where e.bytes <= ${MAX_EFFECTS_BYTES} order by ${OPEN_FIRST} limit ${MAX_EFFECTS}`;
 
+const unknownTask = (id: string): AppError => new AppError("unknown_task", `no task ${id}`);
+
 export const createTaskReader = (store: Queries): TaskReader => ({
   find: async (tenant, id) => {
     const text = `select ${TASK_COLUMNS} from tasks t where t.id = $2 and t.tenant = $1`;
     const [row] = await store.query<TaskRow>("find-task", text, [tenant, id]);
-    if (row === undefined) throw new AppError("unknown_task", `no task ${id}`);
+    if (row === undefined) throw unknownTask(id);
     return toTask(row);
+  },
+  input: async (tenant, id) => {
+    const text = "select input from tasks where id = $2 and tenant = $1";
+    const [row] = await store.query<{ input: unknown }>("find-input", text, [tenant, id]);
+    if (row === undefined) throw unknownTask(id);
+    return row.input;
   },
   list: async (tenant, filter) => {
     // One more than asked for tells whether another page follows.

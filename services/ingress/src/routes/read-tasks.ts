@@ -1,5 +1,5 @@
 // Reading tasks: one, a list, its recorded steps, its trace.
-import { fingerprint, taskId, taskState, token } from "@openclaw/contracts";
+import { fingerprint, priority, taskId, taskState, timestamp, token } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { z } from "zod";
 import type { App } from "../app.ts";
@@ -18,18 +18,27 @@ const MAX_STEPS = 100;
 export const taskParams = z.strictObject({ id: taskId });
 export const pageLimit = z.coerce.number().int().min(1).max(MAX_PAGE).default(DEFAULT_PAGE);
 
+/** From a moment of ISO 8601 to milliseconds of the epoch; ids know none before it, nor after the year 10889. */
+const moment = timestamp.transform((text) => Math.max(0, Date.parse(text)));
+
 const tasks = ["tasks"];
 
 const listSchema = {
   operationId: "listTasks",
   summary: "List tasks, newest first",
-  description: "Summaries: the result is read with the task itself. `next_cursor` leads to the next page.",
+  description:
+    "Summaries: the result is read with the task itself. `next_cursor` leads to the next page, and is null with `newer_than`.",
   tags: tasks,
   querystring: z.strictObject({
     agent: token.optional(),
     state: taskState.optional(),
+    priority: priority.optional(),
+    code: token.optional().describe("Of its error."),
+    since: moment.optional().describe("Handed in at this moment or later."),
+    until: moment.optional().describe("Handed in before this moment."),
     fingerprint: fingerprint.optional().describe("That of a group of failures."),
     cursor: taskId.optional().describe("`next_cursor` of the page before."),
+    newer_than: taskId.optional().describe("Those handed in after this task, the nearest first."),
     limit: pageLimit,
   }),
   response: { 200: taskPage, ...failures() },
@@ -41,6 +50,14 @@ const taskSchema = {
   tags: tasks,
   params: taskParams,
   response: { 200: taskBody, ...failures("unknown_task") },
+};
+
+const inputSchema = {
+  operationId: "getTaskInput",
+  summary: "Read what a task was given",
+  tags: tasks,
+  params: taskParams,
+  response: { 200: z.object({ task: z.string(), input: z.unknown() }), ...failures("unknown_task") },
 };
 
 const stepsSchema = {
@@ -73,11 +90,19 @@ const stepsAfter = (cursor: string | undefined): StepPosition => {
 
 export const readTasks = (app: App, reader: TaskReader): void => {
   app.get("/v1/tasks", { schema: listSchema }, async ({ query }) => {
-    const page = await reader.list(TENANT, query);
-    return { tasks: [...page.tasks], next_cursor: page.nextCursor };
+    const { newer_than: newerThan, ...filter } = query;
+    if (newerThan !== undefined && filter.cursor !== undefined)
+      throw new AppError("invalid_request", "newer_than: give it or cursor, not both");
+    const page = await reader.list(TENANT, { ...filter, newerThan });
+    return { tasks: [...page.tasks], next_cursor: newerThan === undefined ? page.nextCursor : null };
   });
 
   app.get("/v1/tasks/:id", { schema: taskSchema }, async ({ params }) => reader.find(TENANT, params.id));
+
+  app.get("/v1/tasks/:id/input", { schema: inputSchema }, async ({ params }) => ({
+    task: params.id,
+    input: await reader.input(TENANT, params.id),
+  }));
 
   app.get("/v1/tasks/:id/steps", { schema: stepsSchema }, async ({ params, query }) => {
     const { id } = await reader.find(TENANT, params.id);

@@ -1,9 +1,8 @@
-// The door itself: health, readiness, metrics, its description and a first page.
+// The door itself: health, readiness, metrics and its description.
 import { clusterMetrics } from "@openclaw/contracts";
 import type { Logger, Metrics, Readiness } from "@openclaw/telemetry";
 import { z } from "zod";
 import type { App } from "../app.ts";
-import { FIRST_PAGE } from "../first-page.ts";
 import type { Leader } from "../leader.ts";
 
 export interface ServiceDeps {
@@ -72,9 +71,5 @@ export const serviceRoutes = (app: App, { metrics, readiness, leader, log }: Ser
 
   app.get("/v1/openapi.json", { schema: { hide: true } }, async (_, reply) => {
     return reply.type("application/json; charset=utf-8").serializer(JSON.stringify).send(app.swagger());
-  });
-
-  app.get("/", { schema: { hide: true } }, async (_, reply) => {
-    return reply.type("text/html; charset=utf-8").serializer(String).send(FIRST_PAGE);
   });
 };

@@ -1,0 +1,91 @@
+// What is known of a task beside its course.
+import type { Task } from "@openclaw/contracts";
+import type { ReactNode } from "react";
+import { between, duration } from "../format/duration.ts";
+import { count } from "../format/quantity.ts";
+import { CopyButton } from "../parts/copy-button.tsx";
+import { When } from "../parts/when.tsx";
+import { Link } from "../routing/link.tsx";
+import { taskPath } from "../routing/route.ts";
+
+const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+const REPLAY_OF = "replay_of";
+
+export const Facts = ({ task, now }: { readonly task: Task; readonly now: number }) => {
+  const { usage, metadata } = task;
+  const replayed = metadata[REPLAY_OF];
+  const others = Object.entries(metadata).filter(([key]) => key !== REPLAY_OF);
+  return (
+    <dl className="facts">
+      <Fact name="Handed in">
+        <When at={task.created_at} now={now} as="clock" />
+      </Fact>
+      <Fact name="Waited">{duration(between(task.created_at, task.started_at ?? task.finished_at, now))}</Fact>
+      <Fact name="Ran">{duration(between(task.started_at, task.finished_at, now))}</Fact>
+      <Fact name="Ended">
+        <When at={task.finished_at} now={now} as="clock" />
+      </Fact>
+      <Fact name="Attempt">{count(task.attempt)}</Fact>
+      {usage !== null && (
+        <>
+          <Fact name="Tokens">
+            {count(usage.prompt_tokens)} in, {count(usage.completion_tokens)} out
+            {usage.cached_tokens > 0 && `, ${count(usage.cached_tokens)} cached`}
+          </Fact>
+          <Fact name="Calls">
+            {count(usage.model_calls)} of the model, {count(usage.tool_calls)} of tools
+          </Fact>
+        </>
+      )}
+      {task.deadline !== null && (
+        <Fact name="Deadline">
+          <When at={task.deadline} now={now} as="clock" />
+        </Fact>
+      )}
+      <Fact name="Tenant">{task.tenant}</Fact>
+      <Fact name="Configuration">
+        <code title="The version of the agent's file that the task is pinned to">{task.agent_version}</code>
+      </Fact>
+      <Fact name="Trace">
+        {task.trace_id === null ? (
+          "–"
+        ) : (
+          <>
+            <code className="cut" title={task.trace_id}>
+              {task.trace_id}
+            </code>{" "}
+            <CopyButton text={task.trace_id} label="Copy the trace id">
+              Copy
+            </CopyButton>
+          </>
+        )}
+      </Fact>
+      {task.root !== task.id && (
+        <Fact name="Retry of">
+          <Link to={taskPath(task.root)} className="id">
+            …{task.root.slice(-8)}
+          </Link>
+        </Fact>
+      )}
+      {replayed !== undefined && (
+        <Fact name="Replay of">
+          <Link to={taskPath(replayed)} className="id">
+            …{replayed.slice(-8)}
+          </Link>
+        </Fact>
+      )}
+      {task.tags.length > 0 && <Fact name="Tags">{task.tags.join(", ")}</Fact>}
+      {others.map(([key, value]) => (
+        <Fact key={key} name={key}>
+          {value}
+        </Fact>
+      ))}
+    </dl>
+  );
+};
