@@ -8,6 +8,7 @@ import { environment, type Stack, startStack, untilInterrupted } from "@openclaw
 import { type Browser, chromium } from "playwright-core";
 import { buildConsole } from "./console/build-console.ts";
 import { consoleFolder } from "./console/console-folder.ts";
+import { cancelAll } from "./screens/cancel-all.ts";
 import { type FilledTasks, fillStack, keepBusy, writeConfig } from "./screens/fill-stack.ts";
 import { findChromium } from "./screens/find-chromium.ts";
 import { type Look, openScreen, type Screen, type Seen } from "./screens/open-screen.ts";
@@ -27,6 +28,12 @@ const screensOf = ({ succeeded, failed, dead, scheduled }: FilledTasks, busy: st
   { name: "tasks", path: "/tasks" },
   { name: "tasks-failed", path: "/tasks?state=failed&period=1h" },
   { name: "tasks-none", path: "/tasks?state=waiting_approval" },
+  { name: "queues", path: "/queues" },
+  { name: "agents", path: "/agents" },
+  { name: "agent", path: "/agents/document-summarization" },
+  { name: "dead-letters", path: "/dead-letters" },
+  { name: "cost", path: "/cost?preset=article" },
+  { name: "scorecard", path: "/scorecard?usd_per_month=4920" },
   { name: "task-succeeded", path: `/tasks/${succeeded.id}` },
   { name: "task-failed", path: `/tasks/${failed.id}?state=failed` },
   { name: "task-dead", path: `/tasks/${dead.id}` },
@@ -73,6 +80,7 @@ const lookAtAll = async (
     }
   const { clicks, cause, replayed } = await walkToCause(browser, stack.http);
   say(`from the overview to the cause (${cause}): ${clicks} clicks; with another input it became ${replayed}`);
+  say(`all that match: ${await cancelAll(browser, stack.http, "report-generation")}`);
   return good && clicks <= 3;
 };
 

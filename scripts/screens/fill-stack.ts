@@ -7,8 +7,8 @@ import { AppError } from "@openclaw/errors";
 import { AGENTS, runSample } from "../demo/run-sample.ts";
 
 const DEADLINE_MS = 120_000;
-/** More than the slots of their agent. */
-const WAITING = 40;
+/** They outlast the look: a second each. */
+const WAITING = 200;
 const MESSAGES = 12;
 
 /** The shipped configuration, and an agent that cannot succeed. */

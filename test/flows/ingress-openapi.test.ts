@@ -50,7 +50,9 @@ describe("GET /v1/openapi.json", () => {
         "GET /metrics",
         "GET /readyz",
         "GET /v1/agents",
+        "GET /v1/agents/versions/{version}",
         "GET /v1/blobs/{id}",
+        "GET /v1/cost/prices",
         "GET /v1/dlq",
         "GET /v1/dlq/groups",
         "GET /v1/dlq/{id}",
@@ -74,7 +76,6 @@ describe("GET /v1/openapi.json", () => {
         "POST /v1/tasks",
         "POST /v1/tasks/{id}/cancel",
         "POST /v1/tasks/{id}/effects/{key}/settle",
-        "POST /v1/tasks/{id}/fork",
         "POST /v1/tasks/{id}/retry",
       ].sort(),
     );

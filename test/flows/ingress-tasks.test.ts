@@ -11,15 +11,13 @@ import {
   task,
   type WireError,
 } from "@openclaw/contracts";
-import { eventually, startTestPostgres, type TestPostgres } from "@openclaw/testkit";
+import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AGENT, type Door, openDoor, TRACE_ID } from "./ingress-door.ts";
 
-let postgres: TestPostgres;
 let door: Door;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  door = await openDoor(postgres);
+  door = await openDoor();
 });
 afterAll(() => door.stop());
 
@@ -114,9 +112,9 @@ describe("POST /v1/tasks with Prefer: wait", () => {
     const count = door.received.length;
     const answer = submit(60);
     const accepted = await door.accepted(count);
-    await postgres.kill("SIGINT");
+    await door.cluster.postgres.kill("SIGINT");
     await door.cluster.restartNats();
-    await postgres.restart();
+    await door.cluster.postgres.restart();
     await door.endTask(accepted, "succeeded");
     expect((await answer).status).toBe(200);
   });
@@ -125,9 +123,9 @@ describe("POST /v1/tasks with Prefer: wait", () => {
     const count = door.received.length;
     const answer = submit(3);
     const { id } = await door.accepted(count);
-    await postgres.kill("SIGINT");
+    await door.cluster.postgres.kill("SIGINT");
     const response = await answer;
-    await postgres.restart();
+    await door.cluster.postgres.restart();
     expect(response.status).toBe(202);
     expect(response.headers.get("location")).toBe(`/v1/tasks/${id}`);
   });
@@ -204,6 +202,18 @@ describe("GET /v1/tasks", () => {
     expect(await errorOf(await door.get(`/v1/tasks/task_${"z".repeat(26)}`))).toMatchObject({
       status: 404,
       code: "unknown_task",
+    });
+  });
+});
+
+describe("GET /v1/agents/versions/{version}", () => {
+  it("tells the configuration that tasks are pinned to", async () => {
+    const { agent_version } = await door.insertTask();
+    const told = await (await door.get(`/v1/agents/versions/${agent_version}`)).json();
+    expect(told).toEqual({ version: agent_version, name: AGENT, spec: {}, created_at: expect.any(String) });
+    expect(await errorOf(await door.get("/v1/agents/versions/0"))).toMatchObject({
+      status: 404,
+      code: "unknown_agent",
     });
   });
 });

@@ -2,20 +2,18 @@
 import { deleteStream, followSubject } from "@openclaw/bus";
 import { control, createJob, NO_USAGE, type Outcome, RESULTS, resultsSubject, STREAMS } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { eventually, startTestPostgres, type TestPostgres } from "@openclaw/testkit";
+import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCluster, type TestCluster } from "./cluster.ts";
 import { NatsClient, type Submit } from "./nats-client.ts";
 import { ScriptedWorker, succeeded } from "./scripted-worker.ts";
 
-let postgres: TestPostgres;
 let cluster: TestCluster;
 let client: NatsClient;
 const workers: ScriptedWorker[] = [];
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  cluster = await startCluster(postgres);
+  cluster = await startCluster();
   await cluster.service("scheduler");
   client = new NatsClient(cluster.bus);
 });
@@ -180,9 +178,9 @@ it("keeps receipts, tasks and results through a restart of the broker", async ()
 });
 
 it("answers the callers of a restart of Postgres as soon as it is back", async () => {
-  await postgres.kill("SIGKILL");
+  await cluster.postgres.kill("SIGKILL");
   const answers = [1, 2, 3].map((input) => accepted({ body: { input } }));
-  await postgres.restart();
+  await cluster.postgres.restart();
   await Promise.all(answers);
 });
 

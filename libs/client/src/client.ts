@@ -1,9 +1,9 @@
 // The door's REST surface as typed calls. Every call takes a signal and a deadline, and throws errors of the catalogue.
 import {
   type AgentOverview,
+  type AgentVersion,
   type Effect,
   type Explanation,
-  type ForkRequest,
   type GivenSettlement,
   isIdempotencyKey,
   type Overview,
@@ -11,7 +11,7 @@ import {
   type ScorecardQuery,
   type Task,
 } from "@openclaw/contracts";
-import type { CostEstimate, CostInput } from "@openclaw/cost";
+import type { CostEstimate, CostInput, PriceFile } from "@openclaw/cost";
 import { AppError } from "@openclaw/errors";
 import { createDeadLetters, type DeadLetters } from "./dead-letters.ts";
 import { type CallOptions, calling, createHttp, DEFAULT_DEADLINE_MS, type Fetch, type Http } from "./http.ts";
@@ -22,6 +22,7 @@ import {
   type ReadinessCheck,
   type RecordedStep,
   readAgents,
+  readAgentVersion,
   readBlob,
   readCostEstimate,
   readEffect,
@@ -29,6 +30,7 @@ import {
   readExplanation,
   readInput,
   readOverview,
+  readPrices,
   readReadiness,
   readScorecard,
   readStepPage,
@@ -51,11 +53,12 @@ export interface ClientOptions {
 
 const pathOf = (id: string, part = ""): string => `/v1/tasks/${encodeURIComponent(id)}${part}`;
 
-const filterOf = ({ agent, state, priority, code, since, until, pageSize }: ListOptions): Query => ({
+const filterOf = ({ agent, state, priority, code, fingerprint, since, until, pageSize }: ListOptions): Query => ({
   agent,
   state,
   priority,
   code,
+  fingerprint,
   since,
   until,
   limit: pageSize,
@@ -138,11 +141,6 @@ export class Client {
     return this.#http.call({ ...calling(options), method: "POST", path: pathOf(id, "/retry"), json: {} }, readTask);
   }
 
-  /** A new task that takes over the steps before one, and goes on from there with something changed. */
-  fork(id: string, json: ForkRequest, options: CallOptions = {}): Promise<Task> {
-    return this.#http.call({ ...calling(options), method: "POST", path: pathOf(id, "/fork"), json }, readTask);
-  }
-
   explain(id: string, options: CallOptions = {}): Promise<Explanation> {
     return this.#http.call({ ...calling(options), path: pathOf(id, "/explain") }, readExplanation);
   }
@@ -174,6 +172,12 @@ export class Client {
     return this.#http.call({ ...calling(options), path: "/v1/overview" }, readOverview);
   }
 
+  /** The configuration that tasks of this version are pinned to, with all defaults. */
+  agentVersion(version: string, options: CallOptions = {}): Promise<AgentVersion> {
+    const path = `/v1/agents/versions/${encodeURIComponent(version)}`;
+    return this.#http.call({ ...calling(options), path }, readAgentVersion);
+  }
+
   agents(options: CallOptions = {}): Promise<readonly AgentOverview[]> {
     return this.#http.call({ ...calling(options), path: "/v1/agents" }, readAgents);
   }
@@ -187,6 +191,11 @@ export class Client {
   estimateCost(input: CostInput, options: CallOptions = {}): Promise<CostEstimate> {
     const request = { ...calling(options), method: "POST", path: "/v1/cost/estimate", json: input } as const;
     return this.#http.call(request, readCostEstimate);
+  }
+
+  /** The prices that estimates are made with. */
+  prices(options: CallOptions = {}): Promise<PriceFile> {
+    return this.#http.call({ ...calling(options), path: "/v1/cost/prices" }, readPrices);
   }
 
   /** How the agents did, by week unless told otherwise. */

@@ -1,5 +1,7 @@
 // What the door answers, read with the contracts' schemas.
 import {
+  type AgentVersion,
+  agentVersion,
   blobId,
   type Effect,
   effect,
@@ -22,7 +24,7 @@ import {
   type Task,
   task,
 } from "@openclaw/contracts";
-import { type CostEstimate, costEstimate } from "@openclaw/cost";
+import { type CostEstimate, costEstimate, type PriceFile, priceFile } from "@openclaw/cost";
 
 /** A task in a list; the result is read with the task itself. */
 export type TaskSummary = Omit<Task, "result">;
@@ -119,7 +121,11 @@ export const readEffects = (body: unknown): Parsed<Effect[]> => parseWith(effect
 
 export const readAgents = (body: unknown) => map(parseWith(listAgents.reply.schema, body), ({ agents }) => agents);
 
+export const readAgentVersion = (body: unknown): Parsed<AgentVersion> => parseWith(agentVersion, body);
+
 export const readCostEstimate = (body: unknown): Parsed<CostEstimate> => parseWith(costEstimate, body);
+
+export const readPrices = (body: unknown): Parsed<PriceFile> => parseWith(priceFile, body);
 
 export const readScorecard = (body: unknown): Parsed<Scorecard> => parseWith(scorecard, body);
 

@@ -20,6 +20,8 @@ export interface ListOptions extends CallOptions {
   readonly priority?: Priority;
   /** Of the task's error. */
   readonly code?: string;
+  /** That of a group of failures. */
+  readonly fingerprint?: string;
   /** Handed in at this moment of ISO 8601 or later. */
   readonly since?: string;
   /** Handed in before it. */

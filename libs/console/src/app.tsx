@@ -1,15 +1,25 @@
 // From the address to its screen.
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
+import { AgentPage } from "./agents/agent-page.tsx";
+import { AgentsPage } from "./agents/agents-page.tsx";
+import { DeadLettersPage } from "./dead-letters/dead-letters-page.tsx";
 import { OverviewPage } from "./overview/overview-page.tsx";
+import { Loading } from "./parts/notice.tsx";
 import { Link } from "./routing/link.tsx";
 import { usePlace } from "./routing/location.ts";
 import { type Route, routeOf, SCREENS } from "./routing/route.ts";
+import { ScorecardPage } from "./scorecard/scorecard-page.tsx";
 import { Shell } from "./shell/shell.tsx";
 import { TaskPage } from "./task/task-page.tsx";
 import { TasksPage } from "./tasks/tasks-page.tsx";
 
+// Charts, and the formulas of the calculator, are loaded with the screens that have them.
+const CostPage = lazy(async () => ({ default: (await import("./cost/cost-page.tsx")).CostPage }));
+const QueuesPage = lazy(async () => ({ default: (await import("./queues/queues-page.tsx")).QueuesPage }));
+
 const titleOf = (route: Route | undefined): string => {
   if (route === undefined) return "Not found";
+  if (route.screen === "agent") return route.name;
   return route.screen === "task" ? `Task ${route.id.slice(-6)}` : SCREENS[route.screen].title;
 };
 
@@ -19,6 +29,26 @@ const Page = ({ route }: { readonly route: Route | undefined }) => {
       return <OverviewPage />;
     case "tasks":
       return <TasksPage />;
+    case "queues":
+      return (
+        <Suspense fallback={<Loading what="the queues" />}>
+          <QueuesPage />
+        </Suspense>
+      );
+    case "agents":
+      return <AgentsPage />;
+    case "agent":
+      return <AgentPage key={route.name} name={route.name} />;
+    case "deadLetters":
+      return <DeadLettersPage />;
+    case "cost":
+      return (
+        <Suspense fallback={<Loading what="the calculator" />}>
+          <CostPage />
+        </Suspense>
+      );
+    case "scorecard":
+      return <ScorecardPage />;
     case "task":
       return <TaskPage key={route.id} id={route.id} />;
     case undefined:

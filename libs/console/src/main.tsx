@@ -1,3 +1,4 @@
+import "./api/no-compiled-schemas.ts";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";

@@ -2,6 +2,7 @@
 // The same shape is pinned to a task as its agent version and travels to workers and gateways.
 import { z } from "zod";
 import { token } from "./token.ts";
+import { timestamp } from "./values.ts";
 
 /** A JSON Schema (2020-12 unless `$schema` says draft 7); its own validity is checked where it is compiled. */
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -80,6 +81,10 @@ export const agentSpec = z.strictObject({
     .prefault({}),
 });
 export type AgentSpec = z.infer<typeof agentSpec>;
+
+/** What a task is pinned to. */
+export const agentVersion = z.object({ version: z.string(), name: z.string(), spec: agentSpec, created_at: timestamp });
+export type AgentVersion = z.output<typeof agentVersion>;
 
 /** The file: one agent under the key `agent`. */
 export const agentFile = z.strictObject({ agent: agentSpec });

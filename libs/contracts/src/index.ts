@@ -1,4 +1,13 @@
-export { type AgentSpec, agentFile, agentSpec, TOOL_EFFECTS, type ToolSpec, toolSpec } from "./agent-spec.ts";
+export {
+  type AgentSpec,
+  type AgentVersion,
+  agentFile,
+  agentSpec,
+  agentVersion,
+  TOOL_EFFECTS,
+  type ToolSpec,
+  toolSpec,
+} from "./agent-spec.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { byteSize, type CoreSettings, coreFile, coreSettings } from "./core-settings.ts";
 export { defineMessage, type MessageOf, type MessageSpec, messageCatalogue, parseMessage } from "./define-message.ts";
@@ -58,7 +67,6 @@ export {
   settlement,
   verdict,
 } from "./messages/effect.ts";
-export { type ForkOrder, type ForkRequest, forkRequest, forkTask } from "./messages/fork.ts";
 export {
   ACCEPT_MS,
   type InferDone,
@@ -120,7 +128,6 @@ export { type ToolReply, type ToolRequest, toolReply, toolRequest } from "./mess
 export { MAX_RECORDED_BYTES, type WorkItem, workItem } from "./messages/work-item.ts";
 export { type Parsed, type Problem, parsed, parseWith, refused } from "./parsed.ts";
 export { PRIORITIES, type Priority, priority, priorityRank } from "./priority.ts";
-export { type RecordedStep, recordedArguments, recordedSteps } from "./recorded-steps.ts";
 export {
   type Figure,
   SCORECARD_FIGURES,

@@ -43,7 +43,6 @@ export const CONTROL_VERBS = [
   "agent",
   "cancel",
   "retry",
-  "fork",
   "job",
   "abort",
   "settle",

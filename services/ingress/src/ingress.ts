@@ -8,6 +8,7 @@ import { HttpDoor } from "./http-door.ts";
 import { createJobReader } from "./job-reader.ts";
 import { createLeader } from "./leader.ts";
 import { createOverviewReader } from "./overview/overview-reader.ts";
+import { agentVersions } from "./routes/agent-versions.ts";
 import { blobs } from "./routes/blobs.ts";
 import { consolePages } from "./routes/console-pages.ts";
 import { controlTasks } from "./routes/control-tasks.ts";
@@ -75,6 +76,7 @@ const buildApp = async (
   const reader = createTaskReader(store);
   const taskEnd = createTaskEnd(bus, reader);
   submitTask(app, { submitter: createSubmitter(bus), taskEnd, tracing, stopping });
+  agentVersions(app, store);
   overview(app, createOverviewReader(store, leader));
   readTasks(app, reader);
   taskEvents(app, { bus, tasks: reader, taskEnd, log, stopping });

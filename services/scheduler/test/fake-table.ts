@@ -28,7 +28,6 @@ export const taskRow = (id: string, fields: Partial<TaskRow> = {}): WorkRow => (
   error: null,
   usage: null,
   fingerprint: null,
-  forked_from: null,
   ...fields,
 });
 

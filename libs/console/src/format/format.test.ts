@@ -47,6 +47,8 @@ describe("quantities", () => {
     [bytes(undefined), "–"],
     [usd(0.0349), "$0.03"],
     [usd(49_322.28), "$49,322"],
+    [usd(42.5), "$42.50"],
+    [usd(0), "$0"],
   ])("%s", (shown, text) => {
     expect(shown).toBe(text);
   });

@@ -32,7 +32,13 @@ export const bytes = (value: Maybe): string => {
   return `${step === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${UNITS[step]}`;
 };
 
+/** Cents under a hundred, unless there are none. */
+const digitsOf = (value: number): Intl.NumberFormatOptions =>
+  value < 100 && !Number.isInteger(value)
+    ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+    : { maximumFractionDigits: 0 };
+
 export const usd = (value: Maybe): string =>
-  isKnown(value) ? `$${value.toLocaleString("en", { maximumFractionDigits: value < 100 ? 2 : 0 })}` : NONE;
+  isKnown(value) ? `$${value.toLocaleString("en", digitsOf(value))}` : NONE;
 
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;

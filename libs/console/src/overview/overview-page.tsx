@@ -8,6 +8,7 @@ import { clockTime } from "../format/moment.ts";
 import { count, share, usd } from "../format/quantity.ts";
 import { Failure, Loading } from "../parts/notice.tsx";
 import { Link } from "../routing/link.tsx";
+import { SCREENS } from "../routing/route.ts";
 import { writeTaskFilter } from "../routing/task-filter.ts";
 import { useRowKeys } from "../shell/row-keys.ts";
 import { AgentTable } from "./agent-table.tsx";
@@ -68,7 +69,7 @@ const Tiles = ({ overview }: { readonly overview: Overview }) => {
         name="Dead letters"
         value={isLed ? count(sums.deadLetters) : "–"}
         note="that nobody has replayed"
-        to={tasks({ state: "dead_letter" })}
+        to={SCREENS.deadLetters.path}
       />
       <Tile
         name="Need attention"

@@ -37,3 +37,9 @@ export const navigate = (href: string): void => {
   if (location.pathname !== before) scrollTo(0, 0);
   announce();
 };
+
+/** For what is being typed: going back leads to where one was before. */
+export const replacePlace = (href: string): void => {
+  history.replaceState(null, "", href);
+  announce();
+};

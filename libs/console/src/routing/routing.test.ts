@@ -10,6 +10,8 @@ describe("addresses", () => {
     expect(routeOf("/tasks/")).toEqual({ screen: "tasks" });
     expect(routeOf(`/tasks/${ID}`)).toEqual({ screen: "task", id: ID });
     expect(sectionOf(routeOf(`/tasks/${ID}`))).toBe("tasks");
+    expect(routeOf("/agents/query-routing")).toEqual({ screen: "agent", name: "query-routing" });
+    expect(sectionOf(routeOf("/agents/query-routing"))).toBe("agents");
   });
 
   it.each(["/nothing", "/tasks/x", `/tasks/${ID}/steps`, "/toString"])("lead nowhere: %s", (path) => {

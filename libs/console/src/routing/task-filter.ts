@@ -6,6 +6,8 @@ export interface TaskFilter {
   readonly state?: TaskState;
   readonly priority?: Priority;
   readonly code?: string;
+  /** Of a group of failures. */
+  readonly fingerprint?: string;
   /** One of PERIODS, or moments of ISO 8601. */
   readonly period?: Period;
   readonly since?: string;
@@ -24,6 +26,7 @@ const READ: { readonly [K in keyof Required<TaskFilter>]: (text: string) => bool
   state: (text) => (TASK_STATES as readonly string[]).includes(text),
   priority: (text) => (PRIORITIES as readonly string[]).includes(text),
   code: (text) => TEXT.test(text),
+  fingerprint: (text) => /^[0-9a-f]{16}$/.test(text),
   period: (text) => Object.hasOwn(PERIODS, text),
   since: isMoment,
   until: isMoment,

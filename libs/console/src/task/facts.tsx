@@ -6,7 +6,8 @@ import { count } from "../format/quantity.ts";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { When } from "../parts/when.tsx";
 import { Link } from "../routing/link.tsx";
-import { taskPath } from "../routing/route.ts";
+import { agentPath, taskPath } from "../routing/route.ts";
+import { writeTaskFilter } from "../routing/task-filter.ts";
 
 const Fact = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div>
@@ -50,7 +51,9 @@ export const Facts = ({ task, now }: { readonly task: Task; readonly now: number
       )}
       <Fact name="Tenant">{task.tenant}</Fact>
       <Fact name="Configuration">
-        <code title="The version of the agent's file that the task is pinned to">{task.agent_version}</code>
+        <Link to={agentPath(task.agent, task.agent_version)} title="What the task is pinned to">
+          <code>{task.agent_version}</code>
+        </Link>
       </Fact>
       <Fact name="Trace">
         {task.trace_id === null ? (
@@ -78,6 +81,11 @@ export const Facts = ({ task, now }: { readonly task: Task; readonly now: number
           <Link to={taskPath(replayed)} className="id">
             …{replayed.slice(-8)}
           </Link>
+        </Fact>
+      )}
+      {task.fingerprint && (
+        <Fact name="Failed like">
+          <Link to={`/tasks${writeTaskFilter({ state: task.state, fingerprint: task.fingerprint })}`}>these</Link>
         </Fact>
       )}
       {task.tags.length > 0 && <Fact name="Tags">{task.tags.join(", ")}</Fact>}

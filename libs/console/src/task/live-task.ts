@@ -4,6 +4,7 @@ import { isTerminal, type JournalEvent, journalEvent, parseWith, type Task } fro
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { door } from "../api/door.ts";
+import { useVisible } from "../api/use-visible.ts";
 
 /** The recorder writes within a second; a record that still lacks its end by then never had one. */
 const RECORDED_MS = 10_000;
@@ -62,15 +63,15 @@ export const useLiveTask = (id: string, refetchInterval: number | false): LiveTa
     refetchInterval: ({ state: { data } }) =>
       task !== undefined && isFresh(task) && !isWhole(data ?? []) ? LOOK_AGAIN_MS : false,
   });
-  const isOpen = task !== undefined && !isOver;
+  const isFollowed = useVisible() && task !== undefined && !isOver;
   useEffect(() => {
-    if (!isOpen) return;
+    if (!isFollowed) return;
     const leaving = new AbortController();
     // Without the stream, which is one of a hundred at most, the task is still asked for at the reader's pace.
     follow(client, id, leaving.signal, (event) => setHeard((events) => withEvent(events, event))).catch(
       () => undefined,
     );
     return () => leaving.abort();
-  }, [client, id, isOpen]);
+  }, [client, id, isFollowed]);
   return { task, events: recorded.length >= heard.length ? recorded : heard, error };
 };

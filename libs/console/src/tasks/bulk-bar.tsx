@@ -1,86 +1,99 @@
-// What can be done with the marked tasks, and how far it is.
-
+// What can be done with the marked tasks, and with all that match the filter: jobs that the leader works off.
 import type { TaskSummary } from "@openclaw/client";
-import { isTerminal } from "@openclaw/contracts";
-import { useQueryClient } from "@tanstack/react-query";
+import type { JobRequest } from "@openclaw/contracts";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { door } from "../api/door.ts";
 import { plural } from "../format/quantity.ts";
-import { type Progress, runBulk } from "./run-bulk.ts";
+import { applicable, type BulkAction, describeFilter, jobOfFilter, jobsOfMarked } from "../jobs/job-request.ts";
+import { OpenJobs } from "../jobs/open-jobs.tsx";
+import { Failure } from "../parts/notice.tsx";
+import { TypedConfirm } from "../parts/typed-confirm.tsx";
+import type { TaskFilter } from "../routing/task-filter.ts";
 
-const ACTIONS = {
-  cancel: { words: "Cancel", done: "cancelled", applies: ({ state }: TaskSummary) => !isTerminal(state) },
-  retry: { words: "Retry", done: "handed in again", applies: ({ state }: TaskSummary) => isTerminal(state) },
-} as const;
-type Action = keyof typeof ACTIONS;
+const ACTIONS: readonly (readonly [BulkAction, string])[] = [
+  ["cancel", "Cancel"],
+  ["retry", "Retry"],
+];
 
-const act = (action: Action, id: string, signal: AbortSignal): Promise<unknown> =>
-  action === "cancel" ? door.cancel(id, { signal, reason: "cancelled in the console" }) : door.retry(id, { signal });
-
-interface Run {
-  readonly action: Action;
-  readonly progress: Progress;
-  /** Undefined once it is over. */
-  readonly stop?: () => void;
-}
+const beginAll = async (requests: readonly JobRequest[]): Promise<string[]> => {
+  const ids: string[] = [];
+  for (const request of requests) ids.push((await door.jobs.create(request)).id);
+  return ids;
+};
 
 export interface BulkBarProps {
+  readonly filter: TaskFilter;
   readonly marked: readonly TaskSummary[];
   readonly onClear: () => void;
 }
 
-export const BulkBar = ({ marked, onClear }: BulkBarProps) => {
-  const client = useQueryClient();
-  const [run, setRun] = useState<Run>();
-  const begin = async (action: Action) => {
-    const ids = marked.filter(ACTIONS[action].applies).map(({ id }) => id);
-    const question = `${ACTIONS[action].words} ${plural(ids.length, "task")}?`;
-    if (!confirm(question)) return;
-    const stopping = new AbortController();
-    const show = (progress: Progress) => setRun({ action, progress, stop: () => stopping.abort() });
-    show({ all: ids.length, done: 0, failures: new Map() });
-    const progress = await runBulk(ids, (id, signal) => act(action, id, signal), show, stopping.signal);
-    setRun({ action, progress });
-    onClear();
-    await client.invalidateQueries({ queryKey: ["tasks"] });
-  };
-  const counts = (Object.keys(ACTIONS) as Action[]).map((action) => ({
-    action,
-    n: marked.filter(ACTIONS[action].applies).length,
-  }));
-  if (run?.stop === undefined && marked.length === 0 && run === undefined) return null;
+export const BulkBar = ({ filter, marked, onClear }: BulkBarProps) => {
+  const [begun, setBegun] = useState<readonly string[]>([]);
+  const [asked, setAsked] = useState<BulkAction>();
+  const begin = useMutation({
+    mutationFn: beginAll,
+    onSuccess: (ids) => {
+      setBegun([...ids, ...begun]);
+      onClear();
+    },
+  });
+  const all = asked === undefined ? undefined : jobOfFilter(asked, filter);
   return (
-    <section className="bulk" aria-label="Marked tasks" aria-live="polite">
-      {run !== undefined && (
-        <span>
-          {plural(run.progress.done, "task")} of {run.progress.all} {ACTIONS[run.action].done}
-          {run.progress.failures.size > 0 &&
-            `, ${run.progress.failures.size} refused: ${[...run.progress.failures.values()][0]}`}
-        </span>
-      )}
-      {run?.stop !== undefined && (
-        <button type="button" onClick={run.stop}>
-          Stop
-        </button>
-      )}
-      {run?.stop === undefined && marked.length > 0 && (
-        <>
-          <span>{plural(marked.length, "task")} marked</span>
-          {counts.map(({ action, n }) => (
-            <button key={action} type="button" disabled={n === 0} onClick={() => void begin(action)}>
-              {ACTIONS[action].words} {n}
+    <>
+      <section className="bulk" aria-label="Many tasks at once">
+        {marked.length > 0 ? (
+          <>
+            <span>{plural(marked.length, "task")} marked</span>
+            {ACTIONS.map(([action, words]) => {
+              const n = applicable(action, marked).length;
+              return (
+                <button
+                  key={action}
+                  type="button"
+                  disabled={n === 0 || begin.isPending}
+                  onClick={() => begin.mutate(jobsOfMarked(action, marked))}
+                >
+                  {words} {n}
+                </button>
+              );
+            })}
+            <button type="button" className="quiet" onClick={onClear}>
+              Unmark
             </button>
-          ))}
-          <button type="button" className="quiet" onClick={onClear}>
-            Unmark
-          </button>
-        </>
+          </>
+        ) : (
+          <>
+            <span>All that match:</span>
+            {ACTIONS.map(([action, words]) => {
+              const job = jobOfFilter(action, filter);
+              return (
+                <button
+                  key={action}
+                  type="button"
+                  disabled={!job.ok || begin.isPending}
+                  onClick={() => setAsked(action)}
+                >
+                  {words} all … {!job.ok && <small>({job.why})</small>}
+                </button>
+              );
+            })}
+          </>
+        )}
+      </section>
+      {begin.error !== null && <Failure of={begin.error} what="It was not begun" />}
+      <OpenJobs begun={begun} onClose={(id) => setBegun(begun.filter((one) => one !== id))} />
+      {asked !== undefined && all?.ok === true && (
+        <TypedConfirm
+          title={asked === "cancel" ? "Cancel all that match" : "Retry all that match"}
+          word={asked}
+          onConfirm={() => begin.mutate([all.request])}
+          onClose={() => setAsked(undefined)}
+        >
+          <p>{describeFilter(filter)}</p>
+          <p className="muted">A job works them off, a few at a time; it can be aborted half-way.</p>
+        </TypedConfirm>
       )}
-      {run !== undefined && run.stop === undefined && marked.length === 0 && (
-        <button type="button" className="quiet" onClick={() => setRun(undefined)}>
-          Close
-        </button>
-      )}
-    </section>
+    </>
   );
 };

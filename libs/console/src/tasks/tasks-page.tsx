@@ -50,7 +50,7 @@ export const TasksPage = () => {
       />
       {error !== null && <Failure of={error} what="The tasks cannot be read" />}
       {data === undefined && error === null && <Loading what="tasks" />}
-      <BulkBar marked={tasks.filter(({ id }) => marked.has(id))} onClear={() => setMarked(new Set())} />
+      <BulkBar filter={filter} marked={tasks.filter(({ id }) => marked.has(id))} onClear={() => setMarked(new Set())} />
       {data !== undefined && tasks.length === 0 && (
         <p className="empty">
           {isFiltered(filter) || cursor !== undefined

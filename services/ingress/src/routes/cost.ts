@@ -1,9 +1,9 @@
 // What agents cost on machines of one's own against an API. Worked out here and now: nothing is asked, nothing kept.
-import { type CostEstimate, costEstimate, costInput, estimateCost, type PriceFile } from "@openclaw/cost";
+import { type CostEstimate, costEstimate, costInput, estimateCost, type PriceFile, priceFile } from "@openclaw/cost";
 import { requireParsed } from "@openclaw/errors";
 import type { App } from "../app.ts";
 import { emptyBodyIsObject } from "../optional-body.ts";
-import { bodyFailures } from "../response-schemas.ts";
+import { bodyFailures, failures } from "../response-schemas.ts";
 
 export interface CostDeps {
   readonly prices: PriceFile;
@@ -20,7 +20,17 @@ const estimateSchema = {
   response: { 200: costEstimate.meta({ id: "CostEstimate" }), ...bodyFailures() },
 };
 
+const pricesSchema = {
+  operationId: "getPrices",
+  summary: "Read the prices that estimates are made with",
+  description: "Of models by the token and of machines by the hour, each with the days it holds for and its source.",
+  tags: ["cost"],
+  response: { 200: priceFile.meta({ id: "Prices" }), ...failures() },
+};
+
 export const cost = (app: App, { prices, now }: CostDeps): void => {
+  app.get("/v1/cost/prices", { schema: pricesSchema }, async () => prices);
+
   app.post(
     "/v1/cost/estimate",
     { schema: estimateSchema, preValidation: emptyBodyIsObject },
