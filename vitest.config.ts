@@ -7,7 +7,7 @@ const SERVERS = { testTimeout: 60_000, hookTimeout: 120_000 };
 export default defineConfig({
   test: {
     // Most tests wait for servers; by default a machine of two cores would run one file at a time.
-    maxWorkers: 4,
+    maxWorkers: 5,
     reporters: ["default", "./scripts/closing-line-reporter.ts"],
     projects: [
       {
@@ -25,6 +25,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{libs,services}/*/test/**/*.test.ts", "test/{architecture,deploy,docs,flows,otlp}/**/*.test.ts"],
+          globalSetup: "libs/testkit/src/shared-postgres.ts",
           exclude: ["libs/devstack/**"],
           ...SERVERS,
         },
@@ -35,7 +36,6 @@ export default defineConfig({
           name: "system",
           include: ["libs/devstack/test/**/*.test.ts", "test/{bad-inputs,doors,failure}/**/*.test.ts"],
           exclude: ["libs/devstack/test/stack-ports.test.ts"],
-          sequence: { groupOrder: 1 },
           ...SERVERS,
         },
       },
@@ -45,11 +45,11 @@ export default defineConfig({
           name: "ports",
           include: ["libs/devstack/test/stack-ports.test.ts", "test/commands/**/*.test.ts"],
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 1 },
           ...SERVERS,
         },
       },
-      { test: { name: "chaos", include: ["test/**/*.chaos.ts"], fileParallelism: false, sequence: { groupOrder: 3 } } },
+      { test: { name: "chaos", include: ["test/**/*.chaos.ts"], fileParallelism: false, sequence: { groupOrder: 2 } } },
     ],
   },
 });

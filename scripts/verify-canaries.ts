@@ -20,6 +20,7 @@ interface Canary {
 }
 
 const LINT = ["npm", "run", "--silent", "lint"];
+const PROGRAM = ["node", "scripts/check-program.ts"];
 
 const CANARIES: readonly Canary[] = [
   {
@@ -45,10 +46,17 @@ const CANARIES: readonly Canary[] = [
   },
   {
     fault: "an await is forgotten",
-    step: ["npm", "run", "--silent", "awaits"],
+    step: PROGRAM,
     names: /no-floating-promises/,
     file: "services/scheduler/src/agent-catalogue.ts",
     plant: (text) => text.replace("await insertAgentVersions", "insertAgentVersions"),
+  },
+  {
+    fault: "a type is wrong",
+    step: PROGRAM,
+    names: /clock\.ts\(.*error TS2322/,
+    file: "libs/time/src/clock.ts",
+    plant: (text) => `${text}export const wrong: number = "one";\n`,
   },
   {
     fault: "a reference page is stale",

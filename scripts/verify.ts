@@ -15,8 +15,11 @@ const CHECKS: readonly Step[] = [
     mend: "npm install, then commit package-lock.json",
   },
   { name: "format, names, sizes, imports", command: ["npm", "run", "--silent", "lint"], mend: "npm run fix" },
-  { name: "types", command: ["npm", "run", "--silent", "types"], mend: "npm run types" },
-  { name: "no forgotten await", command: ["npm", "run", "--silent", "awaits"], mend: "npm run awaits" },
+  {
+    name: "types, no forgotten await",
+    command: ["node", "scripts/check-program.ts"],
+    mend: "npm run types, npm run awaits",
+  },
   { name: "nothing unused", command: ["npm", "run", "--silent", "unused"], mend: "npm run unused" },
   {
     name: "reference pages are current",

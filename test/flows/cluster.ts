@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { Bus } from "@openclaw/bus";
 import {
+  makeTestDatabase,
   type SpawnedService,
   spawnService,
   startTestNats,
-  startTestPostgres,
-  type TestPostgres,
+  type TestDatabase,
 } from "@openclaw/testkit";
 import { Client } from "pg";
 import pino from "pino";
@@ -16,7 +16,6 @@ const CONFIG_DIR = join(import.meta.dirname, "../../deploy/config");
 export interface TestCluster {
   readonly natsUrl: string;
   readonly databaseUrl: string;
-  readonly postgres: Pick<TestPostgres, "kill" | "restart">;
   readonly bus: Bus;
   /** Starts a service with the cluster's addresses; it stops with the cluster. */
   service(name: string, env?: Readonly<Record<string, string>>): Promise<SpawnedService>;
@@ -26,25 +25,25 @@ export interface TestCluster {
   stop(): Promise<void>;
 }
 
-export const startCluster = async (): Promise<TestCluster> => {
-  const [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
+/** A test that kills the database brings a server of its own; it stops with the cluster. */
+export const startCluster = async (own?: TestDatabase): Promise<TestCluster> => {
+  const [nats, database] = await Promise.all([startTestNats(), own ?? makeTestDatabase()]);
   const bus = new Bus({ url: nats.url, name: "test", log: pino({ level: "silent" }) });
   await bus.start();
   const services: SpawnedService[] = [];
   return {
     natsUrl: nats.url,
-    databaseUrl: postgres.url,
-    postgres,
+    databaseUrl: database.url,
     bus,
     service: async (name, env = {}) => {
-      const own = {
+      const addresses = {
         NATS_URL: nats.url,
         NATS_MONITOR_URL: nats.monitorUrl,
-        DATABASE_URL: postgres.url,
+        DATABASE_URL: database.url,
         OPENCLAW_CONFIG_DIR: CONFIG_DIR,
         OPENCLAW_ALLOW_LAZY_SYNC: "1",
       };
-      const service = await spawnService({ name, env: { ...own, ...env } });
+      const service = await spawnService({ name, env: { ...addresses, ...env } });
       services.push(service);
       await service.waitReady();
       return service;
@@ -54,7 +53,7 @@ export const startCluster = async (): Promise<TestCluster> => {
       await nats.restart();
     },
     sql: async (text, values = []) => {
-      const client = new Client({ connectionString: postgres.url });
+      const client = new Client({ connectionString: database.url });
       await client.connect();
       try {
         return (await client.query(text, [...values])).rows;
@@ -65,7 +64,7 @@ export const startCluster = async (): Promise<TestCluster> => {
     stop: async () => {
       await Promise.all(services.map((service) => service.stop()));
       await bus.stop();
-      await Promise.all([nats.stop(), postgres.stop()]);
+      await Promise.all([nats.stop(), database.stop()]);
     },
   };
 };

@@ -16,7 +16,7 @@ import {
 import { freePort } from "@openclaw/devstack";
 import { AppError, requireParsed } from "@openclaw/errors";
 import { Store } from "@openclaw/store";
-import { eventually } from "@openclaw/testkit";
+import { eventually, type TestDatabase } from "@openclaw/testkit";
 import pino from "pino";
 import { startCluster, type TestCluster } from "./cluster.ts";
 
@@ -103,8 +103,9 @@ const commit = async (message: StreamMessage, rows: ReturnType<typeof createRows
   return agent === AGENT ? rows.insertTask() : new AppError("unknown_agent", `no agent ${agent}`);
 };
 
-export const openDoor = async (): Promise<Door> => {
-  const cluster = await startCluster();
+/** As for `startCluster`, a test that kills the database brings a server of its own. */
+export const openDoor = async (database?: TestDatabase): Promise<Door> => {
+  const cluster = await startCluster(database);
   const { bus } = cluster;
   const store = new Store({ url: cluster.databaseUrl, applicationName: "test", log });
   await store.start();

@@ -76,6 +76,7 @@ describe("GET /v1/openapi.json", () => {
         "POST /v1/tasks",
         "POST /v1/tasks/{id}/cancel",
         "POST /v1/tasks/{id}/effects/{key}/settle",
+        "POST /v1/tasks/{id}/fork",
         "POST /v1/tasks/{id}/retry",
       ].sort(),
     );

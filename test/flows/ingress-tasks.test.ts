@@ -11,13 +11,15 @@ import {
   task,
   type WireError,
 } from "@openclaw/contracts";
-import { eventually } from "@openclaw/testkit";
+import { eventually, startTestPostgres, type TestPostgres } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AGENT, type Door, openDoor, TRACE_ID } from "./ingress-door.ts";
 
+let postgres: TestPostgres;
 let door: Door;
 beforeAll(async () => {
-  door = await openDoor();
+  postgres = await startTestPostgres();
+  door = await openDoor(postgres);
 });
 afterAll(() => door.stop());
 
@@ -112,9 +114,9 @@ describe("POST /v1/tasks with Prefer: wait", () => {
     const count = door.received.length;
     const answer = submit(60);
     const accepted = await door.accepted(count);
-    await door.cluster.postgres.kill("SIGINT");
+    await postgres.kill("SIGINT");
     await door.cluster.restartNats();
-    await door.cluster.postgres.restart();
+    await postgres.restart();
     await door.endTask(accepted, "succeeded");
     expect((await answer).status).toBe(200);
   });
@@ -123,9 +125,9 @@ describe("POST /v1/tasks with Prefer: wait", () => {
     const count = door.received.length;
     const answer = submit(3);
     const { id } = await door.accepted(count);
-    await door.cluster.postgres.kill("SIGINT");
+    await postgres.kill("SIGINT");
     const response = await answer;
-    await door.cluster.postgres.restart();
+    await postgres.restart();
     expect(response.status).toBe(202);
     expect(response.headers.get("location")).toBe(`/v1/tasks/${id}`);
   });

@@ -337,7 +337,7 @@ describe("the recorder", () => {
       await store.query("insert-readiness", "insert into readiness values (to_timestamp($1), true)", [
         (NOW - days * DAY_MS) / 1000,
       ]);
-    expect(await sweep(store, NOW, signal)).toEqual({ spans: 0, usage: 1, audit: 3, blobs: 1, readiness: 2 });
+    expect(await sweep(store, NOW, signal)).toEqual({ spans: 0, usage: 1, audit: 3, blobs: 1, readiness: 2, jobs: 0 });
     const left = await store.query<{ id: string }>("blobs-left", "select id from blobs order by id");
     expect(left.map(({ id }) => id)).toEqual([named, fresh]);
     for (const table of ["steps", "usage", "audit"]) expect(await countOf(table, old)).toBe(0);
@@ -348,6 +348,7 @@ describe("the recorder", () => {
       audit: 0,
       blobs: 0,
       readiness: 1,
+      jobs: 0,
     });
   });
 

@@ -2,7 +2,10 @@
 import { readFileSync } from "node:fs";
 import { decode, deleteStream, ensureStream, readSubject } from "@openclaw/bus";
 import {
+  control,
   type FinishedSpan,
+  type ForkRequest,
+  forkTask,
   HEADER,
   JOURNAL,
   type JournalEvent,
@@ -352,4 +355,39 @@ it("refuses a frozen attempt that wakes after the next one has ended", async () 
     "2:2 attempt.ended",
   ]);
   expect(ended.get(id)?.usage).toMatchObject({ model_calls: 2, tool_calls: 1 });
+});
+
+it("forks at step 3 with a changed answer and other instructions, and asks nobody again for what came before", async () => {
+  const words = "Forked.";
+  answer = untilResults(3);
+  const id = await submit(words);
+  expect(await endOf(id)).toMatchObject({ state: "succeeded" });
+  const [asked, called] = [promptsAbout(words).length, calls];
+  const recorded = async () => (await store.query("", "select from steps where task = $1", [id])).length === 9;
+  await eventually(recorded, { withinMs: 20_000, because: "all of it is recorded" });
+  const order = (fork: ForkRequest) =>
+    cluster.bus.request(control("fork"), { v: 1, tenant: "default", task: id, fork }, forkTask.reply, {
+      timeoutMs: 5_000,
+    });
+  await expect(order({ from_step: 5 })).rejects.toMatchObject({ code: "invalid_request" });
+  const answers = [{ key: "2:0", result: { changed: true } }];
+  const forked = await order({ from_step: 3, instructions: "Answer in German.", answers });
+  expect(forked).toMatchObject({ attempt: 1, root: forked.id, forked_from: id });
+  // The answer is cut off at first, so that the next attempt begins anew: after what was taken over, all the same.
+  let isCut = true;
+  answer = (results, request) => {
+    if (results < 3) return untilResults(3)(results, request);
+    return isCut ? { text: "no JSON" } : { text: JSON.stringify(INVOICE) };
+  };
+  await attemptEnd(forked.id, 2);
+  isCut = false;
+  expect(await endOf(forked.id)).toMatchObject({ state: "succeeded", attempt: 3, result: INVOICE });
+  const made = promptsAbout(words).slice(asked);
+  for (const prompt of made) {
+    expect(prompt).toContain("Answer in German.");
+    expect(prompt).toContain("changed");
+  }
+  // Attempt 2: the third turn, its answer, one repair. Attempt 3: the third turn and its answer.
+  expect(made.map((prompt) => prompt.split('"role":"tool"').length - 1)).toEqual([2, 3, 3, 2, 3]);
+  expect(calls - called).toBe(2);
 });

@@ -2,18 +2,20 @@
 import { deleteStream, followSubject } from "@openclaw/bus";
 import { control, createJob, NO_USAGE, type Outcome, RESULTS, resultsSubject, STREAMS } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { eventually } from "@openclaw/testkit";
+import { eventually, startTestPostgres, type TestPostgres } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCluster, type TestCluster } from "./cluster.ts";
 import { NatsClient, type Submit } from "./nats-client.ts";
 import { ScriptedWorker, succeeded } from "./scripted-worker.ts";
 
+let postgres: TestPostgres;
 let cluster: TestCluster;
 let client: NatsClient;
 const workers: ScriptedWorker[] = [];
 
 beforeAll(async () => {
-  cluster = await startCluster();
+  postgres = await startTestPostgres();
+  cluster = await startCluster(postgres);
   await cluster.service("scheduler");
   client = new NatsClient(cluster.bus);
 });
@@ -178,9 +180,9 @@ it("keeps receipts, tasks and results through a restart of the broker", async ()
 });
 
 it("answers the callers of a restart of Postgres as soon as it is back", async () => {
-  await cluster.postgres.kill("SIGKILL");
+  await postgres.kill("SIGKILL");
   const answers = [1, 2, 3].map((input) => accepted({ body: { input } }));
-  await cluster.postgres.restart();
+  await postgres.restart();
   await Promise.all(answers);
 });
 

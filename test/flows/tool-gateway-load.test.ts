@@ -9,12 +9,12 @@ import { Store } from "@openclaw/store";
 import { createLogger } from "@openclaw/telemetry";
 import {
   eventually,
+  makeTestDatabase,
   type SpawnedService,
   spawnService,
   startTestNats,
-  startTestPostgres,
+  type TestDatabase,
   type TestNats,
-  type TestPostgres,
 } from "@openclaw/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -23,7 +23,7 @@ const MiB = 1024 * 1024;
 const log = createLogger({ service: "test", instance: "test", level: "silent" });
 
 let nats: TestNats;
-let postgres: TestPostgres;
+let database: TestDatabase;
 let bus: Bus;
 let store: Store;
 let tool: Server;
@@ -61,9 +61,9 @@ const call = (args: object): Promise<ToolReply> =>
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
 
 beforeAll(async () => {
-  [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
+  [nats, database] = await Promise.all([startTestNats(), makeTestDatabase()]);
   bus = new Bus({ url: nats.url, name: "test", log });
-  store = new Store({ url: postgres.url, applicationName: "test", log });
+  store = new Store({ url: database.url, applicationName: "test", log });
   await Promise.all([bus.start(), store.start()]);
   await store.query("insert-agent", "insert into agent_versions (version, name, spec) values ('v1', 'reader', $1)", [
     JSON.stringify(spec),
@@ -78,7 +78,7 @@ beforeAll(async () => {
     name: "tool-gateway",
     env: {
       NATS_URL: nats.url,
-      DATABASE_URL: postgres.url,
+      DATABASE_URL: database.url,
       OPENCLAW_ENDPOINT_MAP: `toolserver:9001=127.0.0.1:${(tool.address() as AddressInfo).port}`,
       NODE_OPTIONS: "--max-old-space-size=96",
     },
@@ -91,7 +91,7 @@ afterAll(async () => {
   tool.closeAllConnections();
   tool.close();
   await Promise.all([bus.stop(), store.stop()]);
-  await Promise.all([nats.stop(), postgres.stop()]);
+  await Promise.all([nats.stop(), database.stop()]);
 });
 
 it("calls beyond 64 are refused at once with a wait, and the others end well", async () => {

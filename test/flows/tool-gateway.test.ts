@@ -17,13 +17,13 @@ import { Store } from "@openclaw/store";
 import { createLogger, createMetrics, startTracing } from "@openclaw/telemetry";
 import {
   eventually,
+  makeTestDatabase,
   type ScriptedServer,
   spawnService,
   startScriptedTool,
   startTestNats,
-  startTestPostgres,
+  type TestDatabase,
   type TestNats,
-  type TestPostgres,
   type ToolAnswer,
 } from "@openclaw/testkit";
 import { sleep } from "@openclaw/time";
@@ -37,7 +37,7 @@ const log = createLogger({ service: "test", instance: "test", level: "silent" })
 const metrics = createMetrics({ service: "test" });
 
 let nats: TestNats;
-let postgres: TestPostgres;
+let database: TestDatabase;
 let bus: Bus;
 let store: Store;
 let tool: ScriptedServer;
@@ -100,13 +100,13 @@ const answering = (answer: typeof scriptedAnswer): void => {
 };
 
 beforeAll(async () => {
-  [nats, postgres] = await Promise.all([startTestNats(), startTestPostgres()]);
+  [nats, database] = await Promise.all([startTestNats(), makeTestDatabase()]);
   tool = await startScriptedTool(({ path }) =>
     typeof scriptedAnswer === "function" ? scriptedAnswer(path) : scriptedAnswer,
   );
   elsewhere = await startScriptedTool(() => ({ body: { from: "elsewhere" } }));
   bus = new Bus({ url: nats.url, name: "test", log });
-  store = new Store({ url: postgres.url, applicationName: "test", log });
+  store = new Store({ url: database.url, applicationName: "test", log });
   await Promise.all([bus.start(), store.start()]);
   const parse = { name: "parse", endpoint: "http://toolserver:9001/parse", effect: "read", parameters: PARAMETERS };
   const slow = { name: "slow", endpoint: "http://toolserver:9001/slow", effect: "read", timeout_seconds: 0.3 };
@@ -134,7 +134,7 @@ afterAll(async () => {
   await wired.gateway.stop();
   await wired.connections.stop();
   await Promise.all([tool.stop(), elsewhere.stop(), bus.stop(), store.stop()]);
-  await Promise.all([nats.stop(), postgres.stop()]);
+  await Promise.all([nats.stop(), database.stop()]);
 });
 
 afterEach(async () => {
@@ -375,7 +375,7 @@ describe("the process", () => {
       name: "tool-gateway",
       env: {
         NATS_URL: nats.url,
-        DATABASE_URL: postgres.url,
+        DATABASE_URL: database.url,
         OPENCLAW_ENDPOINT_MAP: `toolserver:9001=127.0.0.1:${portOf(tool)}`,
       },
     });

@@ -4,6 +4,7 @@ import {
   type AgentVersion,
   type Effect,
   type Explanation,
+  type ForkRequest,
   type GivenSettlement,
   isIdempotencyKey,
   type Overview,
@@ -139,6 +140,11 @@ export class Client {
   /** The new task. */
   retry(id: string, options: CallOptions = {}): Promise<Task> {
     return this.#http.call({ ...calling(options), method: "POST", path: pathOf(id, "/retry"), json: {} }, readTask);
+  }
+
+  /** A new task that takes over the steps before one, and goes on from there with something changed. */
+  fork(id: string, json: ForkRequest, options: CallOptions = {}): Promise<Task> {
+    return this.#http.call({ ...calling(options), method: "POST", path: pathOf(id, "/fork"), json }, readTask);
   }
 
   explain(id: string, options: CallOptions = {}): Promise<Explanation> {

@@ -36,6 +36,10 @@ export const ERROR_CODES = {
   unknown_route: ["not_found", "No such path."],
   idempotency_conflict: ["conflict", "The idempotency key was used before with another body."],
   already_ended: ["conflict", "The task has ended; terminal states never change."],
+  effects_discarded: [
+    "conflict",
+    "Effects were made from the step on that the fork would begin at; it may be told to repeat them.",
+  ],
   unknown_job: ["not_found", "No job with that id."],
   job_ended: ["conflict", "The job has ended already."],
   not_retryable: ["conflict", "Only a task that has ended can be retried."],

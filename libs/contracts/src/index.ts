@@ -67,6 +67,7 @@ export {
   settlement,
   verdict,
 } from "./messages/effect.ts";
+export { type ForkOrder, type ForkRequest, forkRequest, forkTask } from "./messages/fork.ts";
 export {
   ACCEPT_MS,
   type InferDone,
@@ -128,6 +129,7 @@ export { type ToolReply, type ToolRequest, toolReply, toolRequest } from "./mess
 export { MAX_RECORDED_BYTES, type WorkItem, workItem } from "./messages/work-item.ts";
 export { type Parsed, type Problem, parsed, parseWith, refused } from "./parsed.ts";
 export { PRIORITIES, type Priority, priority, priorityRank } from "./priority.ts";
+export { type RecordedStep, recordedArguments, recordedSteps } from "./recorded-steps.ts";
 export {
   type Figure,
   SCORECARD_FIGURES,

@@ -43,6 +43,7 @@ export const CONTROL_VERBS = [
   "agent",
   "cancel",
   "retry",
+  "fork",
   "job",
   "abort",
   "settle",

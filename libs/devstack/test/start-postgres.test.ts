@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { chmod, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeTemporaryFolder } from "@openclaw/testkit";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { environment, isAlive, type PostgresServer, removeReachableFolder, startPostgres } from "../src/index.ts";
-import { reachableCopy } from "../src/reachable-folder.ts";
+import { reachableCopy, reachableFolder } from "../src/reachable-folder.ts";
 import { answersTcp } from "../src/readiness.ts";
 import { runCommand } from "../src/run-command.ts";
 import { findServerIdentity } from "../src/server-identity.ts";
@@ -14,6 +14,7 @@ let server: PostgresServer | undefined;
 
 const start = (dir: string) => startPostgres({ env: environment(), dir, lazy: true });
 const portOf = ({ url }: PostgresServer) => Number(new URL(url).port);
+const passwordsOf = ({ url, readerUrl }: PostgresServer) => [url, readerUrl].map((own) => new URL(own).password);
 
 beforeEach(async () => {
   folder = await makeTemporaryFolder();
@@ -26,66 +27,54 @@ afterEach(async () => {
 });
 
 describe("Postgres", () => {
-  it("starts from nothing, and again on the same data with the same password", async () => {
+  it("starts in a half-made folder, which it makes anew, and again on the same data with the same two passwords", async () => {
     const dir = join(folder, "postgres");
+    await mkdir(join(dir, "data.half", "base"), { recursive: true });
     server = await start(dir);
-    const { password } = new URL(server.url);
+    const passwords = passwordsOf(server);
+    expect(new Set(passwords).size).toBe(2);
     expect(await answersTcp(portOf(server))).toBe(true);
     const made = (await stat(join(server.dataDir, "PG_VERSION"))).mtimeMs;
     await server.stop();
     server = await start(dir);
-    expect(new URL(server.url).password).toBe(password);
+    expect(passwordsOf(server)).toEqual(passwords);
     expect((await stat(join(server.dataDir, "PG_VERSION"))).mtimeMs).toBe(made);
   });
 
-  it("gives the role that may only read a password of its own, which stays", async () => {
-    const dir = join(folder, "postgres");
-    server = await start(dir);
-    const passwords = [server.url, server.readerUrl].map((url) => new URL(url).password);
-    expect(new Set(passwords).size).toBe(2);
-    await server.stop();
-    server = await start(dir);
-    expect([server.url, server.readerUrl].map((url) => new URL(url).password)).toEqual(passwords);
-  });
+  describe("on data that is there", () => {
+    let dir: string;
 
-  it("makes a half-made data folder anew", async () => {
-    const dir = join(folder, "postgres");
-    await mkdir(join(dir, "data.half", "base"), { recursive: true });
-    server = await start(dir);
-    expect(await answersTcp(portOf(server))).toBe(true);
-  });
+    beforeAll(async () => {
+      dir = join(await makeTemporaryFolder(), "postgres");
+      await (await start(dir)).stop();
+    });
 
-  it("starts although a crash left a lock whose pid belongs to something else by now", async () => {
-    const dir = join(folder, "postgres");
-    server = await start(dir);
-    await server.stop();
-    const identity = await findServerIdentity();
-    const other = spawn("sleep", ["60"], { ...identity });
-    await writeFile(
-      join(server.dataDir, "postmaster.pid"),
-      `${other.pid}\n${server.dataDir}\n0\n5432\n\n\n0 0\nready\n`,
-    );
-    server = await start(dir);
-    expect(await answersTcp(portOf(server))).toBe(true);
-    other.kill();
-  });
+    afterAll(() => rm(join(dir, ".."), { recursive: true }));
 
-  it("ends a server that an earlier run left on the same data", async () => {
-    const dir = join(folder, "postgres");
-    const first = await start(dir);
-    const left = first.pid ?? 0;
-    server = await start(dir);
-    expect(server.pid).not.toBe(left);
-    expect(isAlive(left)).toBe(false);
-    await first.stop();
-  });
+    it("starts although a crash left a lock whose pid belongs to something else by now", async () => {
+      const data = join(dir, "data");
+      const identity = await findServerIdentity();
+      const other = spawn("sleep", ["60"], { ...identity });
+      await writeFile(join(data, "postmaster.pid"), `${other.pid}\n${data}\n0\n5432\n\n\n0 0\nready\n`);
+      server = await start(dir);
+      expect(server.dataDir).toBe(data);
+      expect(await answersTcp(portOf(server))).toBe(true);
+      other.kill();
+    });
 
-  it("says what is wrong when it cannot start", async () => {
-    const dir = join(folder, "postgres");
-    server = await start(dir);
-    await server.stop();
-    await writeFile(join(server.dataDir, "PG_VERSION"), "9.1\n");
-    await expect(start(dir)).rejects.toThrow(/postgres ended before it was ready[\s\S]*incompatible/);
+    it("ends a server that an earlier run left on the same data", async () => {
+      const first = await start(dir);
+      const left = first.pid ?? 0;
+      server = await start(dir);
+      expect(server.pid).not.toBe(left);
+      expect(isAlive(left)).toBe(false);
+      await first.stop();
+    });
+
+    it("says what is wrong when it cannot start", async () => {
+      await writeFile(join(dir, "data", "PG_VERSION"), "9.1\n");
+      await expect(start(dir)).rejects.toThrow(/postgres ended before it was ready[\s\S]*incompatible/);
+    });
   });
 });
 
@@ -105,30 +94,18 @@ describe.runIf(process.getuid?.() === 0)("started by root below a folder that on
     await expect(stat(dataDir)).rejects.toThrow("ENOENT");
   });
 
-  it("removes the data of a temporary clone that is gone, and no other's", async () => {
+  it("removes the data of a temporary clone that is gone, and neither another's nor what a server runs on", async () => {
+    const cloneOf = (name: string) => join(folder, "private", name);
     await mkdir(join(folder, "private"), { mode: 0o700 });
-    const startOnce = async (name: string) => {
-      const started = await start(join(folder, "private", name));
-      await started.stop();
-      return started.dataDir;
-    };
-    const [gone, kept] = [await startOnce("gone"), await startOnce("kept")];
-    await rm(join(folder, "private", "gone"), { recursive: true });
-    const next = await startOnce("next");
-    await expect(stat(gone)).rejects.toThrow("ENOENT");
-    for (const dir of [kept, next]) await stat(dir);
-    for (const name of ["kept", "next"]) await removeReachableFolder(join(folder, "private", name));
-  });
-
-  it("keeps the data that a server runs on, whatever became of the clone", async () => {
-    const dir = join(folder, "private", "clone");
-    await mkdir(join(folder, "private"), { mode: 0o700 });
-    server = await start(dir);
-    await rm(dir, { recursive: true });
-    const other = await start(join(folder, "private", "other"));
-    await stat(server.dataDir);
-    await Promise.all([server.stop(), other.stop()]);
-    for (const name of ["clone", "other"]) await removeReachableFolder(join(folder, "private", name));
+    const identity = await findServerIdentity();
+    const [gone, kept] = await Promise.all(["gone", "kept"].map((name) => reachableFolder(cloneOf(name), identity)));
+    server = await start(cloneOf("running"));
+    for (const name of ["gone", "running"]) await rm(cloneOf(name), { recursive: true });
+    const next = await start(cloneOf("next"));
+    await expect(stat(gone ?? "")).rejects.toThrow("ENOENT");
+    for (const left of [kept, server.dataDir, next.dataDir]) await stat(left ?? "");
+    await Promise.all([server.stop(), next.stop()]);
+    for (const name of ["kept", "running", "next"]) await removeReachableFolder(cloneOf(name));
   });
 
   /** Runs the sample from where the server's user is to find it, after it was seen that it cannot be run where it lies. */

@@ -25,6 +25,7 @@ export interface SummaryRow {
   readonly error: WireError | null;
   readonly usage: Usage | null;
   readonly fingerprint: string | null;
+  readonly forked_from: string | null;
 }
 
 /** A task without its input, which only its worker needs. */
@@ -47,7 +48,7 @@ export interface TaskRow extends SummaryRow {
 /** The columns of SummaryRow. */
 export const SUMMARY_COLUMNS = `t.id, t.tenant, t.agent, t.agent_version, t.priority, t.state, t.attempt, t.root, t.not_before,
   t.deadline, t.data_class, t.tags, t.metadata, t.traceparent, t.created_at, t.started_at, t.finished_at, t.error, t.usage,
-  t.fingerprint`;
+  t.fingerprint, t.forked_from`;
 
 /** The columns of TaskRow, for `select` and `returning` on `tasks t`. */
 export const TASK_COLUMNS = `${SUMMARY_COLUMNS}, t.input_bytes, t.body_hash, t.timeout_seconds, t.failures, t.process_deaths,
@@ -86,6 +87,7 @@ export const toSummary = (row: SummaryRow): TaskSummary => ({
   tags: row.tags,
   metadata: row.metadata,
   fingerprint: row.fingerprint,
+  forked_from: row.forked_from,
 });
 
 export const toTask = (row: TaskRow): Task => ({ ...toSummary(row), result: row.result ?? null });

@@ -5,5 +5,6 @@ export type { RecordedRequest, Script, ScriptedServer } from "./scripted-server.
 export { startScriptedTool, type ToolAnswer } from "./scripted-tool.ts";
 export { type SpawnedService, type SpawnServiceOptions, spawnService } from "./spawn-service.ts";
 export { makeTemporaryFolder } from "./temporary-folder.ts";
+export { makeTestDatabase, type TestDatabase } from "./test-database.ts";
 export { startTestNats, type TestNats, type TestNatsOptions } from "./test-nats.ts";
 export { startTestPostgres, type TestPostgres } from "./test-postgres.ts";

@@ -2,14 +2,14 @@
 // what a scorecard counts is read from an index alone.
 import { Store } from "@openclaw/store";
 import { createLogger } from "@openclaw/telemetry";
-import { startTestPostgres, type TestPostgres } from "@openclaw/testkit";
+import { makeTestDatabase, type TestDatabase } from "@openclaw/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { listStatement, type Statement, type TaskFilter } from "../src/list-query.ts";
 import { scorecardStatements } from "../src/scorecard/scorecard-query.ts";
 
 const ENDED = 20_000;
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let store: Store;
 
 /** `count` tasks in a state, with ids from `first` on; the tasks of a chain have the root of the one before. */
@@ -25,9 +25,9 @@ const insert = (state: string, first: number, count: number, root = 0) =>
   );
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
+  database = await makeTestDatabase();
   const log = createLogger({ service: "test", instance: "test", level: "fatal" });
-  store = new Store({ url: postgres.url, applicationName: "test", log });
+  store = new Store({ url: database.url, applicationName: "test", log });
   await store.start();
   await store.query("version", "insert into agent_versions (version, name, spec) values ('v', 'a', '{}')");
   await insert("failed", 0, 30);
@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store.stop();
-  await postgres.stop();
+  await database.stop();
 });
 
 /** The indexes of the plan, and how many rows it took from the tables. */

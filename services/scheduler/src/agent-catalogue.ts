@@ -47,6 +47,23 @@ export class AgentCatalogue {
     return this.#versions.get(version);
   }
 
+  /** The agent of a version with something changed, as a version of its own, written down; the same one if nothing is. */
+  async derive(
+    version: string,
+    { model, instructions }: { readonly model?: string | undefined; readonly instructions?: string | undefined },
+  ): Promise<PinnedAgent> {
+    const base = await this.version(version);
+    if (model === undefined && instructions === undefined) return { version, spec: base };
+    const changes = {
+      ...(model === undefined ? {} : { model }),
+      ...(instructions === undefined ? {} : { instructions }),
+    };
+    const spec = { ...base, ...changes };
+    const derived = { version: agentVersion(spec), spec };
+    await insertAgentVersions(this.#store, [derived]);
+    return derived;
+  }
+
   async version(version: string): Promise<AgentSpec> {
     const known = this.#versions.get(version) ?? (await findAgentVersion(this.#store, version));
     if (known === undefined) throw new AppError("unknown_agent", `no agent version ${version}`);

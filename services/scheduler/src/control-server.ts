@@ -14,6 +14,7 @@ import {
   createJob,
   explainTask,
   fetchAgent,
+  forkTask,
   listAgents,
   type MessageOf,
   type MessageSpec,
@@ -28,6 +29,7 @@ import { within } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
 import { clusterOverviewOf } from "./cluster-overview.ts";
+import type { ForkDesk } from "./fork/fork-desk.ts";
 import type { JobDesk } from "./jobs/job-desk.ts";
 import type { LeaderState } from "./leader-state.ts";
 import type { QueueLoader } from "./queue-loader.ts";
@@ -43,6 +45,7 @@ export interface ControlServerOptions {
   readonly catalogue: AgentCatalogue;
   readonly attempts: AttemptDesk;
   readonly tasks: TaskDesk;
+  readonly forks: ForkDesk;
   readonly jobs: JobDesk;
   readonly loader: QueueLoader;
   readonly metrics: TaskMetrics;
@@ -115,9 +118,13 @@ const serveWorkers = (desk: ControlDesk, { state, catalogue, attempts }: Control
   desk.serve("agent", fetchAgent.request, async ({ version }) => ({ v: 1, spec: await catalogue.version(version) }));
 };
 
-const serveOperators = (desk: ControlDesk, { state, catalogue, tasks, jobs, metrics }: ControlServerOptions): void => {
+const serveOperators = (
+  desk: ControlDesk,
+  { state, catalogue, tasks, forks, jobs, metrics }: ControlServerOptions,
+): void => {
   desk.serve("cancel", cancelTask.request, ({ tenant, task, reason }) => tasks.cancel(tenant, task, reason));
   desk.serve("retry", retryTask.request, ({ tenant, task }) => tasks.retry(tenant, task));
+  desk.serve("fork", forkTask.request, ({ tenant, task, fork }) => forks.fork(tenant, task, fork));
   desk.serve("job", createJob.request, ({ tenant, job }) => jobs.create(tenant, job));
   desk.serve("abort", abortJob.request, ({ tenant, job }) => jobs.abort(tenant, job));
   desk.serve("settle", settleEffect.request, ({ tenant, task, key, settlement }) =>

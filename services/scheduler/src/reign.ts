@@ -8,6 +8,7 @@ import type { AgentCatalogue } from "./agent-catalogue.ts";
 import { AttemptDesk } from "./attempt-desk.ts";
 import { serveControl } from "./control-server.ts";
 import { Dispatcher } from "./dispatcher.ts";
+import { createForkDesk } from "./fork/fork-desk.ts";
 import { JobDesk } from "./jobs/job-desk.ts";
 import { JobRunner } from "./jobs/job-runner.ts";
 import { LeaderState } from "./leader-state.ts";
@@ -64,6 +65,7 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
   const attempts = new AttemptDesk({ ...options, db, metrics: taskMetrics, state, hearAll, wake, onEnded });
   const tasks = new TaskDesk({ db, catalogue, state, clock, onAccepted: admit, onEnded });
   const runner = new JobRunner({ ...options, db, state, onAccepted: admit, onEnded: ended });
+  const forks = createForkDesk({ db, catalogue, clock, onAccepted: admit });
   const jobs = new JobDesk({ db, state, clock, runner });
   const agents = catalogue.list().map(({ spec }) => spec.name);
   await loader.loadFirst(agents, clock.now(), lost);
@@ -75,6 +77,7 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
     catalogue,
     attempts,
     tasks,
+    forks,
     jobs,
     loader,
     metrics: taskMetrics,

@@ -33,7 +33,10 @@ export type SendWork = (row: WorkRow) => void;
 export const createWorkSender = ({ bus, db, catalogue, state, log, tracing }: WorkSenderOptions): SendWork => {
   const publish = async (row: WorkRow, subject: string): Promise<void> => {
     const spec = await catalogue.version(row.agent_version);
-    const [recorded, isKept] = await Promise.all([readRecorded(db, row), row.attempt > 1 && hasEffects(db, row.root)]);
+    const [recorded, isKept] = await Promise.all([
+      readRecorded(db, row),
+      row.attempt > 1 && (row.forked_from !== null || hasEffects(db, row.root)),
+    ]);
     await bus.streams.publish(subject, {
       ...workItemOf(row, spec.timeout_seconds, recorded),
       ...(isKept ? { has_effects: true } : {}),

@@ -28,6 +28,7 @@ export const taskRow = (id: string, fields: Partial<TaskRow> = {}): WorkRow => (
   error: null,
   usage: null,
   fingerprint: null,
+  forked_from: null,
   ...fields,
 });
 

@@ -1,6 +1,6 @@
 // A database of its own for a test file, with the schema, one agent version, and rows as a test wants them.
 import { type Row, Store } from "@openclaw/store";
-import { startTestPostgres } from "@openclaw/testkit";
+import { makeTestDatabase } from "@openclaw/testkit";
 import { silent } from "./silent.ts";
 
 export interface TestDatabase {
@@ -11,8 +11,8 @@ export interface TestDatabase {
 }
 
 export const openDatabase = async (): Promise<TestDatabase> => {
-  const postgres = await startTestPostgres();
-  const store = new Store({ url: postgres.url, applicationName: "test", log: silent, maxConnections: 2 });
+  const database = await makeTestDatabase();
+  const store = new Store({ url: database.url, applicationName: "test", log: silent, maxConnections: 2 });
   await store.start();
   const sql = (text: string, values?: readonly unknown[]) => store.query("", text, values);
   await sql("insert into agent_versions (version, name, spec) values ('v', 'a', '{}')");
@@ -22,7 +22,7 @@ export const openDatabase = async (): Promise<TestDatabase> => {
     sql,
     stop: async () => {
       await store.stop();
-      await postgres.stop();
+      await database.stop();
     },
   };
 };

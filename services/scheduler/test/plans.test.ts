@@ -145,7 +145,7 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
   ["find-effect", (db) => findEffect(db, { root: ids[0] ?? "", step: 1, place: 0 })],
   ["count-unknown-effects", (db) => countUnknownEffects(db)],
   ["has-effects", (db) => hasEffects(db, ids[0] ?? "")],
-  ["read-recorded", (db) => readRecorded(db, { id: ids[0] ?? "", resume_from: 1, attempt: 3 })],
+  ["read-recorded", (db) => readRecorded(db, { id: ids[0] ?? "", resume_from: 1, attempt: 3, forked_from: null })],
   [
     "read-usages",
     (db) =>

@@ -11,6 +11,7 @@ import {
   journalSubject,
   type ModelStep,
   type Outcome,
+  type RecordedStep,
   type ToolStep,
   type WorkItem,
 } from "@openclaw/contracts";
@@ -18,7 +19,7 @@ import { AppError } from "@openclaw/errors";
 import type { Clock } from "@openclaw/time";
 import { EffectRecord } from "./effect-record.ts";
 import { readRecord } from "./read-record.ts";
-import { type RecordedStep, resumableSteps } from "./resumable.ts";
+import { resumableSteps } from "./resumable.ts";
 
 type Head = "v" | "task" | "tenant" | "agent" | "attempt" | "n" | "at";
 

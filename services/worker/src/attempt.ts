@@ -6,7 +6,14 @@
 //     next attempt may follow at once and takes the log over.
 // T4: whatever stops an attempt also stops its model call and its tool call.
 import type { Bus, StreamMessage } from "@openclaw/bus";
-import { type AttemptRef, abortSubject, NO_USAGE, type Outcome, type WorkItem } from "@openclaw/contracts";
+import {
+  type AttemptRef,
+  abortSubject,
+  NO_USAGE,
+  type Outcome,
+  type RecordedStep,
+  type WorkItem,
+} from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
 import { ATTRIBUTE, failSpan, type Logger, type Span, withSpan } from "@openclaw/telemetry";
 import { type Clock, sleep } from "@openclaw/time";
@@ -19,7 +26,6 @@ import { Conversation, type ConversationDeps } from "./conversation.ts";
 import { guardResult } from "./guard-result.ts";
 import { MAX_UNANSWERED_PINGS, type Pool } from "./pool.ts";
 import { renderInput } from "./render-input.ts";
-import type { RecordedStep } from "./resumable.ts";
 import type { SchedulerLine } from "./scheduler-line.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -151,8 +157,9 @@ export class Attempt {
    */
   async #begin(message: WorkMessage, span: Span): Promise<readonly RecordedStep[]> {
     const { worker, log } = this.#deps;
-    const { attempt, resume_from = attempt } = this.#item;
-    const resumed = resume_from < attempt ? this.#journal.resumed(worker) : undefined;
+    const { attempt, resume_from = attempt, recorded: brought } = this.#item;
+    // A fork that begins anew does so after the steps that it was forked with.
+    const resumed = resume_from < attempt || brought !== undefined ? this.#journal.resumed(worker) : undefined;
     if (resumed === undefined) this.#journal.started(worker);
     this.#journal.written().then(
       () => message.ack(),

@@ -9,6 +9,8 @@ import {
   type InferRequest,
   NO_USAGE,
   parseGuardedJson,
+  type RecordedStep,
+  recordedArguments,
   type ToolCall,
   type Usage,
   type WorkItem,
@@ -23,8 +25,7 @@ import { chatSpan, toolSpan } from "./call-spans.ts";
 import { cleanWireError } from "./clean-wire-error.ts";
 import type { ModelReply, ModelRequest, ToolReply } from "./ipc.ts";
 import type { ModelLine, RepeatBudget } from "./model-line.ts";
-import { modelReplyOf, Replay, recordedArguments, toolReplyOf } from "./replay.ts";
-import type { RecordedStep } from "./resumable.ts";
+import { modelReplyOf, Replay, toolReplyOf } from "./replay.ts";
 import type { CallTool } from "./tool-call.ts";
 import { untilAborted } from "./until-aborted.ts";
 import type { WorkerMetrics } from "./worker-metrics.ts";

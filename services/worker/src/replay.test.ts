@@ -1,6 +1,6 @@
-import { type ModelStep, NO_USAGE, type ToolStep } from "@openclaw/contracts";
+import { type ModelStep, NO_USAGE, recordedArguments, type ToolStep } from "@openclaw/contracts";
 import { describe, expect, it } from "vitest";
-import { modelReplyOf, Replay, recordedArguments, toolReplyOf } from "./replay.ts";
+import { modelReplyOf, Replay, toolReplyOf } from "./replay.ts";
 
 const HEAD = {
   v: 1,

@@ -2,19 +2,16 @@
 // agent's version, the input and the answers, so that it asks again for what it was once answered.
 // Y1: nothing is answered that was recorded for another question. A loop that asks for something else is not the one that
 //     was recorded: the attempt ends as a bug, and the next one begins anew (docs/decisions, "A new attempt replays").
-import { canonicalJson, type ModelStep, parseGuardedJson, type ToolCall, type ToolStep } from "@openclaw/contracts";
+import {
+  canonicalJson,
+  type ModelStep,
+  type RecordedStep,
+  recordedArguments,
+  type ToolCall,
+  type ToolStep,
+} from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import type { ModelReply, ToolReply } from "./ipc.ts";
-import type { RecordedStep } from "./resumable.ts";
-
-/** Arguments that are not JSON are recorded as the text they are, up to this length. */
-const MAX_RECORDED_TEXT = 2_000;
-
-/** A call's arguments as they are recorded. */
-export const recordedArguments = ({ arguments: text }: ToolCall): unknown => {
-  const parsed = parseGuardedJson(text);
-  return parsed.ok ? parsed.value : text.slice(0, MAX_RECORDED_TEXT).toWellFormed();
-};
 
 const isSameCall = (step: ToolStep, call: ToolCall): boolean =>
   step.tool === call.name &&

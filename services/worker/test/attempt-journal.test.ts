@@ -7,6 +7,7 @@ import {
   journalSlot,
   journalSubject,
   NO_USAGE,
+  type RecordedStep,
   type WorkItem,
 } from "@openclaw/contracts";
 import { createLogger } from "@openclaw/telemetry";
@@ -14,7 +15,6 @@ import { startTestNats, type TestNats } from "@openclaw/testkit";
 import { systemClock } from "@openclaw/time";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { AttemptJournal } from "../src/attempt-journal.ts";
-import type { RecordedStep } from "../src/resumable.ts";
 
 const STEP = {
   message: { role: "assistant" as const, content: "yes", tool_calls: [] },

@@ -8,6 +8,7 @@ import { formatSpanTree } from "../format/span-tree.ts";
 import { formatTask, formatTaskList } from "../format/task.ts";
 import { parseLimit } from "../parse-limit.ts";
 import { type CliContext, openSession, type Session, show, showNext } from "../session.ts";
+import { addFork } from "./task-fork.ts";
 import { addSubmit, requireSuccess } from "./task-submit.ts";
 
 interface ListOptions {
@@ -48,7 +49,7 @@ const trace = async (session: Session, id: string): Promise<void> => {
 };
 
 export const taskCommand = (context: CliContext): Command => {
-  const task = new Command("task").description("hand in, read, follow, cancel and retry tasks");
+  const task = new Command("task").description("hand in, read, follow, cancel, retry and fork tasks");
   const withId = (name: string, about: string, run: (session: Session, id: string) => Promise<void>) =>
     task
       .command(`${name} <id>`)
@@ -76,6 +77,7 @@ export const taskCommand = (context: CliContext): Command => {
   withId("retry", "run an ended task again, as a new task", async (session, id) =>
     showTask(session, await session.client.retry(id)),
   );
+  addFork(task, context);
   withId("trace", "show the spans of a task as a tree", trace);
   withId("explain", "say what a task waits for", async (session, id) => {
     const explanation = await session.client.explain(id);

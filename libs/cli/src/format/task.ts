@@ -50,6 +50,7 @@ const factsOf = (task: Task, colors: Colors): [name: string, value: string][] =>
   ["took", took(task)],
   ["usage", usageLine(task)],
   ["root", task.root === task.id ? "" : task.root],
+  ["forked", task.forked_from ?? ""],
   ["tags", task.tags.join(", ")],
   ["trace", task.trace_id ?? ""],
   ["group", task.fingerprint ?? ""],

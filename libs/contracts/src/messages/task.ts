@@ -15,7 +15,7 @@ export const task = z.object({
   tenant: z.string(),
   priority,
   state: taskState,
-  /** 0 until the first dispatch. */
+  /** 0 until the first dispatch; of a fork, 1. */
   attempt: z.int().nonnegative(),
   created_at: timestamp,
   started_at: timestamp.nullable(),
@@ -36,6 +36,8 @@ export const task = z.object({
   data_class: z.string().nullable(),
   tags: z.array(z.string()),
   metadata: z.record(z.string(), z.string()),
+  /** The task whose first steps it took over; its own first attempt is these. */
+  forked_from: taskId.nullable().optional(),
   /** Of a failed task or a dead letter: that of its group of failures. */
   fingerprint: fingerprint.nullable().optional(),
 });

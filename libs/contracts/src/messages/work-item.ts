@@ -37,7 +37,7 @@ export const workItem = defineMessage({
     adapter: z.string().nullable(),
     /** The first attempt whose recorded steps this one takes over; left out, or its own number: it begins anew. */
     resume_from: z.int().positive().optional(),
-    /** Its chain has called tools that may not be called twice: its record is taken over whatever its age. */
+    /** Its record is taken over whatever its age: its chain has called tools that may not be called twice, or it is a fork. */
     has_effects: z.boolean().optional(),
     /**
      * What Postgres has recorded of the attempts from there on, oldest first and perhaps without the end; the journal may

@@ -1,5 +1,5 @@
-// What only the leading scheduler can do or say: cancel, retry, explain, and the agents.
-import { cancelTask, explainTask, listAgents, retryTask } from "@openclaw/contracts";
+// What only the leading scheduler can do or say: cancel, retry, fork, explain, and the agents.
+import { cancelTask, explainTask, forkRequest, forkTask, listAgents, retryTask } from "@openclaw/contracts";
 import type { Tracing } from "@openclaw/telemetry";
 import { z } from "zod";
 import type { App } from "../app.ts";
@@ -35,6 +35,28 @@ const retrySchema = {
   response: { 202: taskBody, ...bodyFailures("unknown_task", "not_retryable", "not_leading") },
 };
 
+const forkSchema = {
+  operationId: "forkTask",
+  summary: "Run an ended task again from one of its steps, with something changed",
+  description:
+    "Makes a task of its own that takes over what was recorded before `from_step`: neither the model nor a tool is asked again for that. Another model or other instructions are a version of the agent that only this task and its retries have; the rest is as the forked task had it. Only what tools answered in the step before may be changed. Refused where effects were made from that step on, unless told to repeat them.",
+  tags: ["tasks"],
+  params: taskParams,
+  body: forkRequest,
+  response: {
+    202: taskBody,
+    ...bodyFailures(
+      "unknown_task",
+      "not_retryable",
+      "unknown_agent",
+      "unknown_blob",
+      "effects_discarded",
+      "effect_unknown",
+      "not_leading",
+    ),
+  },
+};
+
 const explainSchema = {
   operationId: "explainTask",
   summary: "Say what a task waits for",
@@ -66,6 +88,13 @@ export const controlTasks = (app: App, { leader, tracing }: ControlDeps): void =
       leader.ask(retryTask, { v: 1, tenant: TENANT, task: request.params.id }),
     );
     return reply.status(202).header("location", `/v1/tasks/${task.id}`).send(task);
+  });
+
+  app.post("/v1/tasks/:id/fork", { schema: forkSchema }, async (request, reply) => {
+    const { id: of } = request.params;
+    const asked = { v: 1, tenant: TENANT, task: of, fork: request.body } as const;
+    const made = await inServerSpan(tracing, request, () => leader.ask(forkTask, asked));
+    return reply.status(202).header("location", `/v1/tasks/${made.id}`).send(made);
   });
 
   app.get("/v1/tasks/:id/explain", { schema: explainSchema }, ({ params }) =>

@@ -7,16 +7,20 @@ import { BROUGHT_TYPES, type Queries, type TaskRow } from "@openclaw/store";
 const READ_RECORDED = `
 select data from (
   select attempt, n, data, sum(octet_length(data::text)) over (order by attempt, n) as bytes from steps
-  where task = $1 and attempt >= $2 and attempt < $3 and type in ${BROUGHT_TYPES}) recorded
+  where task = $1 and (attempt >= $2 or attempt <= $4) and attempt < $3 and type in ${BROUGHT_TYPES}) recorded
 where bytes <= ${MAX_RECORDED_BYTES} order by attempt, n`;
 
-/** The events that the row's attempt may take over, oldest first. */
+/** The attempt as which the steps that a fork took over are recorded. */
+export const FORKED_ATTEMPT = 1;
+
+/** The events that the row's attempt may take over, oldest first; a fork's attempt always those that it was forked with. */
 export const readRecorded = async (
   db: Queries,
-  { id, resume_from, attempt }: Pick<TaskRow, "id" | "resume_from" | "attempt">,
+  { id, resume_from, attempt, forked_from }: Pick<TaskRow, "id" | "resume_from" | "attempt" | "forked_from">,
 ): Promise<unknown[]> => {
-  if (resume_from >= attempt) return [];
-  const rows = await db.query<{ data: unknown }>("read-recorded", READ_RECORDED, [id, resume_from, attempt]);
+  const forked = forked_from === null ? 0 : FORKED_ATTEMPT;
+  if (resume_from >= attempt && forked === 0) return [];
+  const rows = await db.query<{ data: unknown }>("read-recorded", READ_RECORDED, [id, resume_from, attempt, forked]);
   return rows.map(({ data }) => data);
 };
 

@@ -8,6 +8,10 @@ export interface Retry {
   readonly agentVersion: string;
 }
 
+/** A fork's chain keeps the version that the fork was given. */
+const VERSION = `case when exists (select from tasks f where f.id = o.root and f.forked_from is not null)
+    then o.agent_version else r.agent_version end`;
+
 /** New tasks with the same root, from ended ones. `given` is a relation `r (id, retried, agent_version, priority, origin)`; an
  * origin that was used makes no task. A deadline is not taken over: it has passed, or soon will have. The effects of the chain
  * are, so that they are known for as long as it may go on. */
@@ -15,7 +19,7 @@ export const runAgain = (given: string, condition: string): string => `
 again as (
   insert into tasks as t (id, tenant, agent, agent_version, priority, state, input, input_bytes, body_hash, origin, root,
     timeout_seconds, data_class, tags, metadata, traceparent)
-  select r.id, o.tenant, o.agent, r.agent_version, coalesce(r.priority, o.priority), 'queued', o.input, o.input_bytes,
+  select r.id, o.tenant, o.agent, ${VERSION}, coalesce(r.priority, o.priority), 'queued', o.input, o.input_bytes,
     o.body_hash, r.origin, o.root, o.timeout_seconds, o.data_class, o.tags, o.metadata, o.traceparent
   from ${given} join tasks o on o.id = r.retried where ${condition}
   on conflict do nothing returning t.*),

@@ -1,0 +1,82 @@
+// A fork as rows: its task, the steps that it takes over as its first attempt, and the effects of these.
+import { type JournalEvent, journalEvent, parseMessage } from "@openclaw/contracts";
+import { BROUGHT_TYPES, insertEventRows, type Queries, rowsOf, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
+import { FORKED_ATTEMPT } from "./recorded-steps.ts";
+
+/** Of one task; the largest record that a worker reads has so many, with the turns between ten of the largest results. */
+const MAX_EVENTS = 2_000;
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** What is recorded of a task, as far as it can be read. */
+export const readEvents = async (db: Queries, task: string): Promise<JournalEvent[]> => {
+  const rows = await db.query<{ data: unknown }>(
+    "read-events",
+    `select data from (
+       select attempt, n, data, sum(octet_length(data::text)) over (order by attempt, n) as bytes from steps
+       where task = $1 and type in ${BROUGHT_TYPES}) recorded
+     where bytes <= ${MAX_BYTES} order by attempt, n limit ${MAX_EVENTS}`,
+    [task],
+  );
+  return rows.flatMap(({ data }) => {
+    const parsed = parseMessage(journalEvent, data);
+    return parsed.ok ? [parsed.value] : [];
+  });
+};
+
+export interface ChainEffects {
+  /** Keys of those from the step on that were made, or that nobody knows the end of. */
+  readonly discarded: readonly string[];
+  /** Keys of those before it whose end is not known. */
+  readonly open: readonly string[];
+}
+
+export const findChainEffects = async (db: Queries, root: string, fromStep: number): Promise<ChainEffects> => {
+  const rows = await db.query<{ key: string; discarded: boolean }>(
+    "find-chain-effects",
+    `select step || ':' || place as key, step >= $2 as discarded from effects
+     where root = $1 and ((step >= $2 and state <> 'failed') or (step < $2 and state = 'intended')) order by step, place`,
+    [root, fromStep],
+  );
+  return {
+    discarded: rows.flatMap(({ key, discarded }) => (discarded ? [key] : [])),
+    open: rows.flatMap(({ key, discarded }) => (discarded ? [] : [key])),
+  };
+};
+
+export interface NewFork {
+  readonly id: string;
+  readonly of: string;
+  readonly root: string;
+  readonly agentVersion: string;
+  readonly priority: number | null;
+  /** Undefined leaves it as it was. */
+  readonly input: unknown;
+  readonly fromStep: number;
+  readonly events: readonly JournalEvent[];
+}
+
+const INSERT = `
+insert into tasks as t (id, tenant, agent, agent_version, priority, state, attempt, input, input_bytes, body_hash, origin, root,
+  forked_from, timeout_seconds, data_class, tags, metadata, traceparent)
+select $1, o.tenant, o.agent, $3, coalesce($4::smallint, o.priority), 'queued', ${FORKED_ATTEMPT}, coalesce($5::json, o.input),
+  coalesce(octet_length($5::text), o.input_bytes), o.body_hash, 'fork:' || o.id || ':' || $1, $1, o.id, o.timeout_seconds,
+  o.data_class, o.tags, o.metadata, o.traceparent
+from tasks o where o.id = $2 returning ${TASK_COLUMNS}`;
+
+/** Those before the step are its own from now on: it is given their results, and calls none of them. */
+const COPY_EFFECTS = `
+insert into effects (root, step, place, task, attempt, agent, tool, arguments, hash, state, calls, deadline, result, error,
+  settled_by, intended_at, ended_at)
+select $1, step, place, $1, ${FORKED_ATTEMPT}, agent, tool, arguments, hash, state, calls, deadline, result, error,
+  settled_by, intended_at, ended_at
+from effects where root = $2 and step < $3`;
+
+/** In one transaction of the caller's. */
+export const insertFork = async (db: Queries, fork: NewFork): Promise<TaskRow | undefined> => {
+  const { id, of, root, agentVersion, priority, input, fromStep, events } = fork;
+  const changed = input === undefined ? null : JSON.stringify(input);
+  const [row] = await db.query<TaskRow>("insert-fork", INSERT, [id, of, agentVersion, priority, changed]);
+  await insertEventRows(db, events.map(rowsOf));
+  await db.query("copy-effects", COPY_EFFECTS, [id, root, fromStep]);
+  return row;
+};
