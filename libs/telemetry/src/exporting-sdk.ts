@@ -2,9 +2,16 @@
 // those that are not named call localhost:4318 by themselves. Loaded only where an endpoint is configured.
 import { trace } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
-import type { Resource } from "@opentelemetry/resources";
+import { resourceFromAttributes } from "@opentelemetry/resources";
 import { NodeSDK } from "@opentelemetry/sdk-node";
-import { BatchSpanProcessor, type Sampler, type SpanProcessor } from "@opentelemetry/sdk-trace";
+import {
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type SpanProcessor,
+  TraceIdRatioBasedSampler,
+} from "@opentelemetry/sdk-trace";
+import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions/incubating";
 import type { SpanSource } from "./span-source.ts";
 
 /** Unsent spans: as many as the publisher keeps. */
@@ -18,13 +25,15 @@ const TIMEOUT_MS = 5000;
 export interface ExportingOptions {
   /** Base URL of the OTLP/HTTP receiver. */
   readonly endpoint: string;
-  readonly resource: Resource;
-  readonly sampler: Sampler;
+  readonly service: string;
+  readonly instance: string;
+  readonly sampleRatio: number;
   /** Gets every span too. */
   readonly publisher: SpanProcessor;
 }
 
-export const startExportingSdk = ({ endpoint, resource, sampler, publisher }: ExportingOptions): SpanSource => {
+export const startExportingSdk = (options: ExportingOptions): SpanSource => {
+  const { endpoint, service, instance, sampleRatio, publisher } = options;
   const exporting = new BatchSpanProcessor({
     exporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, "")}/v1/traces`, timeoutMillis: TIMEOUT_MS }),
     maxQueueSize: MAX_QUEUE,
@@ -32,9 +41,10 @@ export const startExportingSdk = ({ endpoint, resource, sampler, publisher }: Ex
     scheduledDelayMillis: INTERVAL_MS,
     exportTimeoutMillis: TIMEOUT_MS,
   });
+  const root = sampleRatio >= 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(sampleRatio);
   const sdk = new NodeSDK({
-    resource,
-    sampler,
+    resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: service, [ATTR_SERVICE_INSTANCE_ID]: instance }),
+    sampler: new ParentBasedSampler({ root }),
     spanProcessors: [publisher, exporting],
     metricReaders: [],
     logRecordProcessors: [],

@@ -37,12 +37,17 @@ export class SpanPublisher implements SpanProcessor {
 
   onStart(): void {}
 
+  /** A span of the SDK. */
   onEnd(span: ReadableSpan): void {
+    this.take(toFinishedSpan(span, this.#options.service));
+  }
+
+  take(span: FinishedSpan): void {
     if (this.#queue.length >= MAX_QUEUED) {
       this.#options.onDropped(1);
       return;
     }
-    this.#queue.push(toFinishedSpan(span, this.#options.service));
+    this.#queue.push(span);
     if (this.#publish === undefined) return;
     if (this.#queue.length >= MAX_BATCH) void this.forceFlush();
     else this.#flushLater();

@@ -35,10 +35,8 @@ const parse = (traceparent: string, tracestate: string | undefined): SpanContext
   return isSpanContextValid(parsed) ? parsed : undefined;
 };
 
-const activeSpanContext = (): SpanContext | undefined => {
-  const active = trace.getSpanContext(context.active());
-  return active !== undefined && isSpanContextValid(active) ? active : undefined;
-};
+/** Callers' contexts are checked as they come in, and spans of ours are valid. */
+const activeSpanContext = (): SpanContext | undefined => trace.getSpanContext(context.active());
 
 /** The active span as a `traceparent`, to be stored or sent. */
 export const currentTraceparent = (): string | undefined => {

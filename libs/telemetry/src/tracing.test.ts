@@ -54,6 +54,19 @@ describe("finished spans", () => {
     expect(spans[0]?.attributes).toEqual({ "error.type": "tool_timeout" });
   });
 
+  it("end once, and change no more after that", async () => {
+    const tracing = await openTracing();
+    const spans: FinishedSpan[] = [];
+    tracing.setPublisher((batch) => void spans.push(...batch));
+    const attributes = { "openclaw.attempt": 1 };
+    const span = startSpan(tracing, { name: "work", attributes });
+    span.setAttribute("openclaw.step", 2).updateName("done").end();
+    span.setAttribute("openclaw.step", 3).updateName("late").end();
+    await tracing.flush();
+    expect(spans).toMatchObject([{ name: "done", attributes: { "openclaw.attempt": 1, "openclaw.step": 2 } }]);
+    expect(attributes).toEqual({ "openclaw.attempt": 1 });
+  });
+
   it("wait for a publisher that comes later", async () => {
     const tracing = await openTracing();
     endSpans(tracing, 3);

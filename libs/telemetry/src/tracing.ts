@@ -1,18 +1,10 @@
-// Traces of one process. Built from the SDK's parts and nothing else: there is no metric reader, no log exporter and no
-// detector that could open a connection; spans leave by the publisher and, if an endpoint is named, by OTLP/HTTP.
-import type { Tracer } from "@opentelemetry/api";
-import { resourceFromAttributes } from "@opentelemetry/resources";
-import {
-  AlwaysOnSampler,
-  ParentBasedSampler,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from "@opentelemetry/sdk-trace";
-import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME } from "@opentelemetry/semantic-conventions/incubating";
+// Traces of one process. There is no metric reader, no log exporter and no detector that could open a connection; spans
+// leave by the publisher and, if an endpoint is named, by OTLP/HTTP too.
 import { enableAsyncContext } from "./async-context.ts";
 import { orAfter } from "./or-after.ts";
+import { createPlainSpans } from "./plain-spans.ts";
 import { type PublishSpans, SpanPublisher } from "./span-publisher.ts";
-import type { SpanSource } from "./span-source.ts";
+import type { SpanSource, SpanStarter } from "./span-source.ts";
 
 /** 2 s at the end: spans are worth a moment, never the service's whole shutdown deadline. */
 const SHUTDOWN_DEADLINE_MS = 2000;
@@ -28,7 +20,7 @@ export interface TracingOptions {
 }
 
 export interface Tracing {
-  readonly tracer: Tracer;
+  readonly tracer: SpanStarter;
   /** Who takes finished spans; `undefined` keeps them, up to a limit, until there is somebody. */
   setPublisher(publish: PublishSpans | undefined): void;
   /** Sends what has ended so far: to be called before the bus stops, as spans leave by it. */
@@ -37,23 +29,17 @@ export interface Tracing {
   shutdown(): Promise<void>;
 }
 
-/** NodeSDK costs 100 to 200 ms and 20 MB more than the parts it is made of, so it is loaded only where it exports. */
-const openSource = async (
-  publisher: SpanPublisher,
-  { service, instance, otlpEndpoint, sampleRatio }: TracingOptions,
-): Promise<SpanSource> => {
-  const root = sampleRatio >= 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(sampleRatio);
-  const sampler = new ParentBasedSampler({ root });
-  const resource = resourceFromAttributes({ [ATTR_SERVICE_NAME]: service, [ATTR_SERVICE_INSTANCE_ID]: instance });
-  if (otlpEndpoint !== undefined) {
+/** The SDK costs 100 to 200 ms and 20 MB, so it is loaded only where it exports. */
+const openSource = async (publisher: SpanPublisher, options: TracingOptions): Promise<SpanSource> => {
+  const { otlpEndpoint: endpoint, ...about } = options;
+  if (endpoint !== undefined) {
     const { startExportingSdk } = await import("./exporting-sdk.ts");
-    return startExportingSdk({ endpoint: otlpEndpoint, resource, sampler, publisher });
+    return startExportingSdk({ ...about, endpoint, publisher });
   }
-  const provider = new TracerProvider({ resource, sampler, spanProcessors: [publisher] });
   return {
-    tracer: provider.getTracer("openclaw"),
-    flush: () => provider.forceFlush(),
-    shutdown: () => provider.shutdown(),
+    tracer: createPlainSpans({ ...about, onEnd: (span) => publisher.take(span) }),
+    flush: () => publisher.forceFlush(),
+    shutdown: () => publisher.shutdown(),
   };
 };
 
