@@ -182,10 +182,11 @@ describe("openclaw", () => {
 
   it("prints the trace as a tree", async () => {
     const task = await door.insertTask({ traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01` });
-    const text = `insert into spans (trace_id, span_id, parent_span_id, name, kind, service, started_at, duration_ms, attributes)
-      values ($1, $2, $3, $4, 'internal', $5, now(), 12, '{}')`;
-    await door.store.query("insert-span", text, [TRACE_ID, "a".repeat(16), null, "POST /v1/tasks", "ingress"]);
-    await door.store.query("insert-span", text, [TRACE_ID, "b".repeat(16), "a".repeat(16), "invoke_agent x", "worker"]);
+    const id = "a".repeat(16);
+    await door.insertSpans([
+      { span_id: id, name: "POST /v1/tasks", service: "ingress" },
+      { span_id: "b".repeat(16), parent_span_id: id, name: "invoke_agent x", service: "worker" },
+    ]);
     const { out } = await openclaw("task", "trace", task.id);
     expect(out).toMatch(/^POST \/v1\/tasks +ingress +12 ms/);
     expect(out).toMatch(/^└─ invoke_agent x +worker +12 ms/m);

@@ -2,6 +2,7 @@
 // receipts as the contract says, and ends no task by itself.
 import { BatchLoop, ensureConsumer, ensureStream, type StreamMessage } from "@openclaw/bus";
 import {
+  type FinishedSpan,
   HEADER,
   JOURNAL,
   parseTaskSubject,
@@ -40,6 +41,8 @@ export interface Door {
   }[];
   /** Makes a row as the scheduler would, and returns the task. */
   insertTask(change?: Partial<NewRow>): Promise<Task>;
+  /** Spans of TRACE_ID that were written together, as the recorder would. */
+  insertSpans(spans: readonly Partial<FinishedSpan>[]): Promise<void>;
   /** The task of the next submission that is received after `count` others. */
   accepted(count: number): Promise<Task>;
   /** Ends a task: the row, then RESULTS. */
@@ -79,6 +82,17 @@ const toTask = (row: Record<string, unknown>): Task => ({
   trace_id: null,
 });
 
+const SPAN = {
+  trace_id: TRACE_ID,
+  parent_span_id: null,
+  kind: "internal",
+  service: "worker",
+  start_unix_ms: 0,
+  end_unix_ms: 12,
+  attributes: {},
+  error: null,
+} as const;
+
 const createRows = (store: Store) => {
   const insertTask = async (change: Partial<NewRow> = {}): Promise<Task> => {
     const id = nextTaskId();
@@ -95,7 +109,12 @@ const createRows = (store: Store) => {
     const [row] = await store.query("end-row", text, [task.id, state, JSON.stringify(result)]);
     return toTask(row ?? {});
   };
-  return { insertTask, endRow };
+  const insertSpans = async (given: readonly Partial<FinishedSpan>[]): Promise<void> => {
+    const spans = given.map((span) => ({ ...SPAN, ...span }));
+    const text = "insert into trace_parts (trace_id, spans) values ($1, $2)";
+    await store.query("insert-spans", text, [TRACE_ID, JSON.stringify(spans)]);
+  };
+  return { insertTask, insertSpans, endRow };
 };
 
 const commit = async (message: StreamMessage, rows: ReturnType<typeof createRows>): Promise<Task | AppError> => {
@@ -151,6 +170,7 @@ export const openDoor = async (database?: TestDatabase): Promise<Door> => {
     store,
     received,
     insertTask: rows.insertTask,
+    insertSpans: rows.insertSpans,
     accepted: (count) =>
       eventually(() => received[count]?.task, { withinMs: 20_000, because: "the submission was accepted" }),
     endTask: async (task, state, result = null) => {

@@ -195,15 +195,15 @@ describe("GET /v1/tasks/{id}/events", () => {
 describe("GET /v1/tasks/{id}/trace", () => {
   it("gives the recorded spans in the order of their tree", async () => {
     const task = await door.insertTask({ traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01` });
-    const text = `insert into spans (trace_id, span_id, parent_span_id, name, kind, service, started_at, duration_ms, attributes)
-      values ($1, $2, $3, $4, 'internal', 's', $5, 1.5, '{"a": 1}')`;
-    const rows: [id: string, parent: string | null, name: string, second: number][] = [
-      ["c".repeat(16), "b".repeat(16), "chat", 2],
-      ["b".repeat(16), "a".repeat(16), "invoke_agent", 1],
-      ["a".repeat(16), null, "POST /v1/tasks", 0],
-    ];
-    for (const [id, parent, name, second] of rows)
-      await door.store.query("insert-span", text, [TRACE_ID, id, parent, name, `2030-01-01T00:00:0${second}Z`]);
+    const second = (n: number) => ({
+      start_unix_ms: Date.UTC(2030, 0, 1, 0, 0, n),
+      end_unix_ms: Date.UTC(2030, 0, 1, 0, 0, n) + 1.5,
+    });
+    const [root, middle] = ["a".repeat(16), "b".repeat(16)];
+    const attempt = { span_id: middle, parent_span_id: root, name: "invoke_agent", ...second(1) };
+    await door.insertSpans([{ span_id: "c".repeat(16), parent_span_id: middle, name: "chat", ...second(2) }, attempt]);
+    // Written again, as after a commit whose answer was lost.
+    await door.insertSpans([attempt, { span_id: root, name: "POST /v1/tasks", ...second(0) }]);
     const trace = (await (await door.get(`/v1/tasks/${task.id}/trace`)).json()) as {
       spans: { name: string; depth: number; start_unix_ms: number; end_unix_ms: number }[];
     };

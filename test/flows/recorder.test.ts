@@ -259,17 +259,19 @@ describe("the recorder", () => {
       ...change,
     });
     const bad = [span("c", { name: "NUL \u0000" }), span("d", { start_unix_ms: 1e300 })];
-    bus.publish(spansSubject.all, { v: 1, spans: [span("1"), ...bad, span("2", { parent_span_id: "1".repeat(16) })] });
+    const good = [span("1"), span("2", { parent_span_id: "1".repeat(16) })];
+    const elsewhere = span("3", { trace_id: "b".repeat(32) });
+    bus.publish(spansSubject.all, { v: 1, spans: [good[0], ...bad, elsewhere, good[1]] });
     const rows = await eventually(
       async () => {
-        const found = await store.query("spans", "select * from spans order by span_id");
+        const found = await store.query("spans", "select trace_id, spans from trace_parts order by trace_id");
         return found.length > 0 && found;
       },
       { withinMs: 10_000, because: "the spans are recorded" },
     );
-    expect(rows).toMatchObject([
-      { span_id: "1".repeat(16), duration_ms: 12, attributes: { "gen_ai.tool.name": "parse" } },
-      { span_id: "2".repeat(16), parent_span_id: "1".repeat(16) },
+    expect(rows).toEqual([
+      { trace_id: "a".repeat(32), spans: good },
+      { trace_id: "b".repeat(32), spans: [elsewhere] },
     ]);
     expect(await metric("openclaw_spans_dropped_total")).toBe(2);
   });
@@ -337,13 +339,20 @@ describe("the recorder", () => {
       await store.query("insert-readiness", "insert into readiness values (to_timestamp($1), true)", [
         (NOW - days * DAY_MS) / 1000,
       ]);
-    expect(await sweep(store, NOW, signal)).toEqual({ spans: 0, usage: 1, audit: 3, blobs: 1, readiness: 2, jobs: 0 });
+    expect(await sweep(store, NOW, signal)).toEqual({
+      trace_parts: 0,
+      usage: 1,
+      audit: 3,
+      blobs: 1,
+      readiness: 2,
+      jobs: 0,
+    });
     const left = await store.query<{ id: string }>("blobs-left", "select id from blobs order by id");
     expect(left.map(({ id }) => id)).toEqual([named, fresh]);
     for (const table of ["steps", "usage", "audit"]) expect(await countOf(table, old)).toBe(0);
     expect(await countOf("steps", young)).toBe(4);
     expect(await sweep(store, NOW + 10 * DAY_MS, signal)).toEqual({
-      spans: 2,
+      trace_parts: 2,
       usage: 0,
       audit: 0,
       blobs: 0,

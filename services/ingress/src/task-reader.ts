@@ -15,7 +15,7 @@ import {
 } from "@openclaw/store";
 import { listStatement, type TaskFilter } from "./list-query.ts";
 
-/** A task of ten tool calls has under 200 spans; ten attempts of it still fit. */
+/** A task of ten tool calls has under 200 spans; ten attempts of it still fit. What was written after that is left out. */
 const MAX_SPANS = 2000;
 /** An agent may be allowed a thousand tool calls, each with arguments and a result of 256 KiB. Most have ten of a few lines. */
 const MAX_EFFECTS = 200;
@@ -59,10 +59,10 @@ interface StoredStep {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-const SPANS = `select trace_id, span_id, parent_span_id, name, kind, service,
-  extract(epoch from started_at)::double precision * 1000 as start_unix_ms,
-  extract(epoch from started_at)::double precision * 1000 + duration_ms as end_unix_ms, attributes, error
-  from spans where trace_id = $1 order by started_at, span_id limit ${MAX_SPANS}`;
+const PARTS = `select spans from (
+    select spans, written_at, sum(json_array_length(spans)) over (order by written_at) as up_to
+    from trace_parts where trace_id = $1) part
+  where up_to <= ${MAX_SPANS} order by written_at`;
 
 const OPEN_FIRST = "e.state <> 'intended' and e.asked_hash is null, e.step, e.place";
 const EFFECTS = `select ${EFFECT_COLUMNS} from (
@@ -99,5 +99,8 @@ export const createTaskReader = (store: Queries): TaskReader => ({
     return rows.map(({ data, attempt, n, type, at }) => ({ ...data, attempt, n, type, at: at.toISOString() }));
   },
   effects: async (root) => (await store.query<EffectRow>("list-effects", EFFECTS, [root])).map(toEffect),
-  spans: (traceId) => store.query<FinishedSpan>("list-spans", SPANS, [traceId]),
+  spans: async (traceId) => {
+    const parts = await store.query<{ spans: FinishedSpan[] }>("list-spans", PARTS, [traceId]);
+    return parts.flatMap(({ spans }) => spans);
+  },
 });

@@ -7,7 +7,7 @@ import type { Logger } from "@openclaw/telemetry";
 import { type Clock, pause } from "@openclaw/time";
 
 const DAY_MS = 86_400_000;
-/** A trace is read within days of its task; spans are the most rows by far. */
+/** A trace is read within days of its task; spans are the most bytes by far. */
 const SPAN_DAYS = 7;
 /** A quarter, for questions about cost and about who did what; the task's own row stays. */
 const RECORD_DAYS = 90;
@@ -27,7 +27,7 @@ const SWEEP_INTERVAL_MS = 3_600_000;
 /** Not in the first seconds of a start, when everything else wants the database. */
 const FIRST_SWEEP_MS = 60_000;
 
-const deleteOld = (table: "spans" | "readiness" | "jobs", time: string): string => `
+const deleteOld = (table: "trace_parts" | "readiness" | "jobs", time: string): string => `
   with gone as (
     delete from ${table} where ctid = any(array(
       select ctid from ${table} where ${time} < $1 order by ${time} limit ${CHUNK_ROWS} for update skip locked))
@@ -58,7 +58,7 @@ const DELETE_BLOBS = `
   select count(*)::int as deleted from gone`;
 
 const RULES = [
-  { table: "spans", days: SPAN_DAYS, chunk: CHUNK_ROWS, text: deleteOld("spans", "started_at") },
+  { table: "trace_parts", days: SPAN_DAYS, chunk: CHUNK_ROWS, text: deleteOld("trace_parts", "written_at") },
   { table: "usage", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteRecords("usage") },
   { table: "audit", days: RECORD_DAYS, chunk: CHUNK_ROWS, text: deleteRecords("audit") },
   { table: "blobs", days: RECORD_DAYS, chunk: CHUNK_BLOBS, text: DELETE_BLOBS },

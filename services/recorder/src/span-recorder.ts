@@ -7,12 +7,12 @@ import { insertRows, type Store, writeOrSplit } from "@openclaw/store";
 import type { Logger, Metrics } from "@openclaw/telemetry";
 import { pause } from "@openclaw/time";
 import { SpanBuffer } from "./span-buffer.ts";
-import { SPANS } from "./span-table.ts";
+import { partsOf, TRACE_PARTS, type TracePart } from "./trace-parts.ts";
 
 const QUEUE_GROUP = "recorder";
 
-/** A trace can be read a moment after its task, and Postgres sees five small commits a second at most. */
-const FLUSH_INTERVAL_MS = 200;
+/** A trace can be read a second after its task, and most of a short task's spans come together. */
+const FLUSH_INTERVAL_MS = 500;
 
 export interface SpanRecorderDeps {
   readonly bus: Pick<Bus, "subscribe">;
@@ -67,11 +67,11 @@ export class SpanRecorder {
 
   async #flush(): Promise<void> {
     const spans = this.#buffer.takeAll();
-    const write = async (rows: readonly FinishedSpan[]) => {
-      this.#rows.inc({ table: SPANS.name }, await insertRows(this.#deps.store, SPANS, rows));
+    const write = async (parts: readonly TracePart[]) => {
+      this.#rows.inc({ table: TRACE_PARTS.name }, await insertRows(this.#deps.store, TRACE_PARTS, parts));
     };
     try {
-      await writeOrSplit(spans, write, () => this.#dropped.inc());
+      await writeOrSplit(partsOf(spans), write, (part) => this.#dropped.inc(part.spans.length));
     } catch (thrown) {
       const error = coerceError(thrown);
       this.#deps.log.warn({ err: error, spans: spans.length }, "Spans were not written");
@@ -82,7 +82,7 @@ export class SpanRecorder {
   }
 }
 
-/** 8.64e15 ms is the last time that a Date can hold. */
+/** 8.64e15 ms is the last time that a Date can hold, which readers make of it. */
 const isTime = (unixMs: number): boolean => Math.abs(unixMs) < 8.64e15;
 
 const isStorable = (span: FinishedSpan): boolean =>
