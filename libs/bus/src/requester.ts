@@ -3,7 +3,8 @@
 // Q1: every request settles: by an answer, by the server's word that nobody listens, by its deadline, or when the
 //     connection closes.
 import { AppError } from "@openclaw/errors";
-import type { Msg, MsgHdrs, NatsConnection } from "nats";
+import type { Msg, NatsConnection } from "nats";
+import type { WireHeaders } from "./headers.ts";
 import type { InboxMux } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -21,7 +22,7 @@ export class Requester {
   }
 
   /** Throws `bus_unavailable` (its detail `silent` says whether nobody listens) or `too_large`. */
-  async ask(subject: string, payload: Uint8Array, headers: MsgHdrs | undefined, timeoutMs: number): Promise<Msg> {
+  async ask(subject: string, payload: Uint8Array, headers: WireHeaders | undefined, timeoutMs: number): Promise<Msg> {
     const { promise, resolve, reject } = Promise.withResolvers<Msg>();
     const inbox = this.#inboxes.open((message) => {
       if (message.headers?.code === NO_RESPONDERS) reject(unanswered(`nobody answers on ${subject}`, true));

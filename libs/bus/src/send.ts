@@ -1,9 +1,10 @@
 // Handing a message to the client: what it refuses becomes an error of the catalogue.
 import { AppError } from "@openclaw/errors";
 import { type MsgHdrs, type NatsConnection, NatsError, ErrorCode as NatsErrorCode } from "nats";
+import type { WireHeaders } from "./headers.ts";
 
 export interface Envelope {
-  readonly headers?: MsgHdrs | undefined;
+  readonly headers?: WireHeaders | undefined;
   readonly reply?: string | undefined;
 }
 
@@ -15,7 +16,8 @@ export const send = (
 ): void => {
   try {
     connection.publish(subject, payload, {
-      ...(headers === undefined ? {} : { headers }),
+      // Of headers to send it asks for nothing but their bytes, whatever its types say.
+      ...(headers === undefined ? {} : { headers: headers as unknown as MsgHdrs }),
       ...(reply === undefined ? {} : { reply }),
     });
   } catch (cause) {

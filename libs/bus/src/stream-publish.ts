@@ -4,8 +4,8 @@
 import { AppError } from "@openclaw/errors";
 import type { Logger } from "@openclaw/telemetry";
 import { sleep } from "@openclaw/time";
-import { type MsgHdrs, type NatsConnection, nuid } from "nats";
-import { type HeaderValues, outgoingHeaders } from "./headers.ts";
+import { type NatsConnection, nuid } from "nats";
+import { type HeaderValues, outgoingHeaders, type WireHeaders } from "./headers.ts";
 import type { Outbox } from "./outbox.ts";
 import { subscribeTo } from "./subscribe.ts";
 import { decodeText, encode } from "./wire.ts";
@@ -113,7 +113,7 @@ export class StreamPublisher {
   }
 }
 
-const publishHeaders = ({ headers, expectLastSubjectSequence }: StreamPublishOptions): MsgHdrs | undefined =>
+const publishHeaders = ({ headers, expectLastSubjectSequence }: StreamPublishOptions): WireHeaders | undefined =>
   outgoingHeaders(
     expectLastSubjectSequence === undefined
       ? headers
