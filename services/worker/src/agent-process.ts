@@ -1,12 +1,14 @@
 // One agent process as its worker sees it: it starts, gets ready, runs one task at a time, and ends.
 // P1: a process is handed a run only when it is idle.  P2: when it ends, whoever uses it is told with the reason's error.
 import type { ChildProcess } from "node:child_process";
+import { Duplex } from "node:stream";
 import type { ErrorCode } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { within } from "@openclaw/time";
 import { readAgentMessage } from "./agent-message.ts";
+import { AgentPipe } from "./agent-pipe.ts";
 import { type ForkOptions, forkAgent } from "./fork-agent.ts";
-import type { RunMessage, RunOrder, ToAgent } from "./ipc.ts";
+import { PIPE_FD, type RunMessage, type RunOrder, type ToAgent } from "./ipc.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export const EXIT_REASONS = ["idle", "recycled", "memory", "hung", "died", "draining"] as const;
@@ -39,6 +41,8 @@ export interface AgentListener {
 
 export class AgentProcess {
   readonly #child: ChildProcess;
+  /** None where the system starts no process; the child's error tells. */
+  readonly #pipe: AgentPipe | undefined;
   readonly #listener: AgentListener;
   readonly #exited = Promise.withResolvers<void>();
   #state: AgentState = "starting";
@@ -61,7 +65,8 @@ export class AgentProcess {
   constructor(options: ForkOptions, listener: AgentListener) {
     this.#listener = listener;
     this.#child = forkAgent(options);
-    this.#child.on("message", (message) => this.#hear(message));
+    const stream: unknown = this.#child.stdio?.[PIPE_FD];
+    if (stream instanceof Duplex) this.#pipe = new AgentPipe(stream, (message) => this.#hear(message));
     this.#child.on("error", () => this.#end());
     this.#child.on("exit", (_code, signal) => {
       // V8 aborts when its heap is full; nothing else in an agent process does.
@@ -117,7 +122,7 @@ export class AgentProcess {
     const { spec, ...known } = order;
     const sent = this.#version === order.version ? known : { ...known, spec };
     this.#given = order.version;
-    this.#send({ type: "run", run: this.#run, order: sent });
+    this.#pipe?.send({ type: "run", run: this.#run, order: sent });
   }
 
   /** The next thing that the run asks for, or its end. */
@@ -131,14 +136,14 @@ export class AgentProcess {
   }
 
   reply(answer: Pick<Extract<ToAgent, { reply: unknown }>, "type" | "reply">): void {
-    this.#send({ ...answer, run: this.#run } as ToAgent);
+    this.#pipe?.send({ ...answer, run: this.#run } as ToAgent);
   }
 
   /** Takes the run away from it; a process that does not let go within a moment is killed. */
   async release(): Promise<void> {
     this.#holder = undefined;
     if (this.#state !== "busy") return;
-    this.#send({ type: "cancel", run: this.#run });
+    this.#pipe?.send({ type: "cancel", run: this.#run });
     try {
       await within(this.#untilIdle(), CANCEL_MS, () => new AppError("agent_process_hung"));
     } catch {
@@ -153,7 +158,7 @@ export class AgentProcess {
       return;
     }
     this.#unanswered += 1;
-    this.#send({ type: "ping" });
+    this.#pipe?.send({ type: "ping" });
   }
 
   /** Ends it without asking. */
@@ -174,11 +179,6 @@ export class AgentProcess {
       this.#awaited = Promise.withResolvers();
       await this.#awaited.promise;
     }
-  }
-
-  #send(message: ToAgent): void {
-    // A write into a channel that has closed is answered by the exit that follows.
-    if (this.#child.connected) this.#child.send(message, () => {});
   }
 
   #hear(raw: unknown): void {

@@ -1,5 +1,5 @@
 // Starts the program of an agent process, with as little as it can live on.
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { getCompileCacheDir } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -51,12 +51,10 @@ const agentFlags = (memoryLimitBytes: number, cache: string | undefined): string
 
 export const forkAgent = ({ entry, memoryLimitBytes }: ForkOptions): ChildProcess => {
   const cache = cacheFolder();
-  return fork(entry, [], {
-    execPath: process.execPath,
-    execArgv: agentFlags(memoryLimitBytes, cache),
+  return spawn(process.execPath, [...agentFlags(memoryLimitBytes, cache), entry], {
     env: cache === undefined ? {} : { NODE_COMPILE_CACHE: cache },
     cwd: ROOT,
-    serialization: "json",
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    // The last is PIPE_FD.
+    stdio: ["ignore", "ignore", "pipe", "pipe"],
   });
 };

@@ -1,7 +1,10 @@
-// What a worker and its agent processes say to each other over IPC. Types alone: an agent process loads neither zod nor
-// the contracts' code, which keeps its start short and its memory small; the worker checks what comes back.
+// What a worker and its agent processes say to each other over a pipe. Hardly more than types: an agent process loads
+// neither zod nor the contracts' code, which keeps its start short and its memory small; the worker checks what comes back.
 // Every message of a run carries the run's number, so that a late word of a cancelled run is told apart.
 import type { AgentSpec, AssistantMessage, ChatMessage, ErrorCode, ToolCall, WireError } from "@openclaw/contracts";
+
+/** The pipe's descriptor in the agent process: the first one after the standard ones. */
+export const PIPE_FD = 3;
 
 /** What goes into a model call beside the messages: the tools on offer, the output schema, or neither. */
 export const MODES = ["tools", "schema", "plain"] as const;
@@ -45,11 +48,13 @@ export type ToAgent =
   | { readonly type: "ping" };
 
 /** What a run asks for or ends with. `idle` answers `cancel`. */
-export type RunMessage =
-  | { readonly type: "model.request"; readonly run: number; readonly request: ModelRequest }
-  | { readonly type: "tool.request"; readonly run: number; readonly call: ToolCall }
-  | { readonly type: "done"; readonly run: number; readonly result: unknown }
-  | { readonly type: "failed"; readonly run: number; readonly failure: Failure }
-  | { readonly type: "idle"; readonly run: number };
+export type RunWord =
+  | { readonly type: "model.request"; readonly request: ModelRequest }
+  | { readonly type: "tool.request"; readonly call: ToolCall }
+  | { readonly type: "done"; readonly result: unknown }
+  | { readonly type: "failed"; readonly failure: Failure }
+  | { readonly type: "idle" };
+
+export type RunMessage = RunWord & { readonly run: number };
 
 export type FromAgent = { readonly type: "ready" } | { readonly type: "pong" } | RunMessage;

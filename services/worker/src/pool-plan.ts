@@ -34,12 +34,15 @@ export interface PoolPlan<Id> {
   readonly letGo: readonly Id[];
 }
 
+/** Whether a process has done its share. */
+export const isSpent = (tasks: number, maxTasks: number): boolean => maxTasks > 0 && tasks >= maxTasks;
+
 export const planPool = <Id>(facts: PoolFacts<Id>): PoolPlan<Id> => {
   const { warm, max, idleTimeoutMs, maxTasks, waiting, queued, now, members } = facts;
-  const isSpent = ({ tasks }: PoolMember<Id>) => maxTasks > 0 && tasks >= maxTasks;
+  const isDone = ({ tasks }: PoolMember<Id>) => isSpent(tasks, maxTasks);
   const living = members.filter(({ state }) => state !== "ending");
-  const recycled = living.filter((member) => isSpent(member) && member.state === "idle");
-  const kept = living.filter((member) => !isSpent(member));
+  const recycled = living.filter((member) => isDone(member) && member.state === "idle");
+  const kept = living.filter((member) => !isDone(member));
   const busy = kept.filter(({ state }) => state === "busy").length;
   const target = Math.min(max, Math.max(warm, busy + waiting + queued));
   const room = max + 1 - (living.length - recycled.length);

@@ -5,7 +5,7 @@ import { AppError } from "@openclaw/errors";
 import type { Logger } from "@openclaw/telemetry";
 import { within } from "@openclaw/time";
 import { AgentProcess, type AgentState, type ExitReason } from "./agent-process.ts";
-import { planPool } from "./pool-plan.ts";
+import { isSpent, planPool } from "./pool-plan.ts";
 import { residentBytes } from "./resident-memory.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -89,8 +89,7 @@ export class Pool {
     const agent = await this.#acquire(signal);
     try {
       const done = work(agent);
-      // It may have begun its last task.
-      this.#sustain();
+      this.#replaceSpent(agent);
       return await done;
     } finally {
       this.#giveBack(agent);
@@ -159,9 +158,14 @@ export class Pool {
   #giveBack(agent: AgentProcess): void {
     void agent.release().then(() => {
       this.#taken.delete(agent);
-      this.#sustain();
+      this.#replaceSpent(agent);
       this.#serve();
     });
+  }
+
+  /** One that has begun its last task has a successor started; one that has done it goes. */
+  #replaceSpent({ tasks }: AgentProcess): void {
+    if (isSpent(tasks, this.#options.maxTasks)) this.#sustain();
   }
 
   /** Hands idle processes to those that wait, in order. */

@@ -5,10 +5,10 @@ import { getCompileCacheDir } from "node:module";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { ParentPipe } from "../src/agent/parent-pipe.ts";
 import { sealProcess } from "../src/agent/seal-process.ts";
-import type { FromAgent, ToAgent } from "../src/ipc.ts";
 
-const send = (message: FromAgent) => process.send?.(message);
+const pipe = new ParentPipe();
 const held: Buffer[] = [];
 
 const blockFor = (ms: number): void => {
@@ -65,17 +65,16 @@ const run = async (number: number, deed: string): Promise<void> => {
   if (deed === "hoard") hoard();
   if (deed === "block") blockFor(120_000);
   if (deed === "crash") process.exit(3);
-  if (deed === "babble") process.send?.({ type: "nonsense" });
+  if (deed === "babble") pipe.send({ type: "nonsense" } as never);
   if (deed === "wait") return;
-  send({ type: "done", run: number, result: deed === "inspect" ? await inspect() : { deed, pid: process.pid } });
+  pipe.send({ type: "done", run: number, result: deed === "inspect" ? await inspect() : { deed, pid: process.pid } });
 };
 
-process.on("message", (raw) => {
-  const message = raw as ToAgent;
-  if (message.type === "ping") send({ type: "pong" });
-  if (message.type === "cancel") send({ type: "idle", run: message.run });
-  if (message.type === "run") void run(message.run, message.order.user);
-});
-process.on("disconnect", () => process.exit(0));
 sealProcess();
-send({ type: "ready" });
+pipe.send({ type: "ready" });
+for (;;) {
+  const message = pipe.receive();
+  if (message.type === "ping") pipe.send({ type: "pong" });
+  if (message.type === "cancel") pipe.send({ type: "idle", run: message.run });
+  if (message.type === "run") await run(message.run, message.order.user);
+}

@@ -1,12 +1,15 @@
-// One agent process from within: takes a run, relays its requests to the parent, and drops it when it is cancelled.
-import type { ToolCall } from "@openclaw/contracts";
-import type { FromAgent, ModelReply, ModelRequest, RunOrder, ToAgent, ToolReply } from "../ipc.ts";
-import { type LoopEnd, type PreparedAgent, prepareAgent, runTask } from "./loop.ts";
+// One agent process from within: takes a run, asks the parent for what its next step needs, and drops it when it is
+// cancelled. It waits for nothing: each message that comes leads to the one that goes.
+import type { FromAgent, RunOrder, RunWord, ToAgent } from "../ipc.ts";
+import { type PreparedAgent, prepareAgent, wordOf } from "./loop.ts";
+import { afterModel, afterTool, begin, type Move, type Progress, type Rules } from "./next-step.ts";
 
-/** A run that was cancelled never settles its last wait: nothing of it goes on. */
+/** `progress` is as far as the last word that was said. */
 interface CurrentRun {
   readonly run: number;
-  answer: ((reply: never) => void) | undefined;
+  readonly agent: PreparedAgent;
+  readonly user: string;
+  readonly progress: Progress;
 }
 
 export class AgentHost {
@@ -24,65 +27,61 @@ export class AgentHost {
         this.#send({ type: "pong" });
         break;
       case "run":
-        void this.#run(message.run, message.order);
+        this.#begin(message.run, message.order);
         break;
       case "cancel":
         this.#current = undefined;
         this.#send({ type: "idle", run: message.run });
         break;
       case "model.reply":
+        this.#goOn(message.run, (rules, progress) => afterModel(rules, progress, message.reply));
+        break;
       case "tool.reply":
-        this.#answer(message.run, message.reply);
+        this.#goOn(message.run, (rules, progress) => afterTool(rules, progress, message.reply));
         break;
     }
   }
 
-  async #run(run: number, order: RunOrder): Promise<void> {
-    const current: CurrentRun = { run, answer: undefined };
-    this.#current = current;
-    const end = await this.#perform(current, order);
-    if (this.#current !== current) return;
+  #begin(run: number, { version, spec, user }: RunOrder): void {
     this.#current = undefined;
-    if ("failure" in end) this.#send({ type: "failed", run, failure: end.failure });
-    else this.#send({ type: "done", run, result: end.result });
-  }
-
-  async #perform(current: CurrentRun, { version, spec, user }: RunOrder): Promise<LoopEnd> {
-    const { run } = current;
     try {
       if (this.#agent?.version !== version && spec !== undefined) this.#agent = prepareAgent(version, spec);
     } catch (thrown) {
-      return { failure: { code: "schema_invalid", message: `output_schema does not compile: ${textOf(thrown)}` } };
+      const message = `output_schema does not compile: ${textOf(thrown)}`;
+      this.#send({ run, type: "failed", failure: { code: "schema_invalid", message } });
+      return;
     }
+    const agent = this.#agent;
+    if (agent?.version !== version) this.#send({ run, ...internal(`agent version ${version} was never given`) });
+    else this.#say({ run, agent, user }, () => begin(agent.rules));
+  }
+
+  /** A late reply to a run that was dropped leads nowhere. */
+  #goOn(run: number, after: (rules: Rules, progress: Progress) => Move): void {
+    const current = this.#current;
+    if (current?.run !== run) return;
+    this.#current = undefined;
+    this.#say(current, () => after(current.agent.rules, current.progress));
+  }
+
+  #say(about: Omit<CurrentRun, "progress">, decide: () => Move): void {
+    const { run, agent, user } = about;
     try {
-      if (this.#agent?.version !== version) return internal(`agent version ${version} was never given`);
-      return await runTask(this.#agent, user, {
-        callModel: (request: ModelRequest) => this.#ask<ModelReply>(current, { type: "model.request", run, request }),
-        callTool: (call: ToolCall) => this.#ask<ToolReply>(current, { type: "tool.request", run, call }),
-      });
+      const move = decide();
+      const word = wordOf(agent, user, move);
+      if (word.type === "model.request" || word.type === "tool.request")
+        this.#current = { ...about, progress: move.progress };
+      this.#send({ run, ...word });
     } catch (thrown) {
-      return internal(textOf(thrown));
+      this.#current = undefined;
+      this.#send({ run, ...internal(textOf(thrown)) });
     }
-  }
-
-  #ask<Reply>(current: CurrentRun, message: FromAgent): Promise<Reply> {
-    return new Promise((resolve) => {
-      if (this.#current !== current) return;
-      current.answer = resolve;
-      this.#send(message);
-    });
-  }
-
-  #answer(run: number, reply: ModelReply | ToolReply): void {
-    if (this.#current?.run !== run) return;
-    const { answer } = this.#current;
-    this.#current.answer = undefined;
-    answer?.(reply as never);
   }
 }
 
 const textOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : "unknown");
 
-const internal = (message: string): LoopEnd => ({
+const internal = (message: string): RunWord => ({
+  type: "failed",
   failure: { code: "internal", message: `the agent loop failed: ${message}` },
 });

@@ -1,7 +1,7 @@
-// The agent loop: asks the parent for what the next step needs until there is a result.
-import type { AgentSpec, ChatMessage, ToolCall } from "@openclaw/contracts";
-import type { Failure, ModelReply, ModelRequest, ToolReply } from "../ipc.ts";
-import { afterModel, afterTool, begin, type Move, type Progress, type Rules } from "./next-step.ts";
+// An agent version in use: what a move of it makes the process say.
+import type { AgentSpec, ChatMessage } from "@openclaw/contracts";
+import type { Failure, ModelRequest, RunWord } from "../ipc.ts";
+import type { Move, Progress, Rules } from "./next-step.ts";
 import { createOutputCheck } from "./output-check.ts";
 import { fitPrompt, offeredTools, systemText } from "./prompt.ts";
 
@@ -17,13 +17,6 @@ export interface PreparedAgent {
   /** Length of the offer of tools, as it goes into the prompt. */
   readonly toolChars: number;
 }
-
-export interface ParentPort {
-  callModel(request: ModelRequest): Promise<ModelReply>;
-  callTool(call: ToolCall): Promise<ToolReply>;
-}
-
-export type LoopEnd = { readonly result: unknown } | { readonly failure: Failure };
 
 export const prepareAgent = (version: string, spec: AgentSpec): PreparedAgent => {
   const tools = offeredTools(spec);
@@ -51,25 +44,18 @@ const modelRequest = (agent: PreparedAgent, user: string, { said, mode }: Progre
   };
 };
 
-export const runTask = async (agent: PreparedAgent, user: string, parent: ParentPort): Promise<LoopEnd> => {
-  const { rules } = agent;
-  let move: Move = begin(rules);
-  for (;;) {
-    const { progress, step } = move;
-    switch (step.type) {
-      case "model": {
-        const request = modelRequest(agent, user, progress);
-        if ("code" in request) return { failure: request };
-        move = afterModel(rules, progress, await parent.callModel(request));
-        break;
-      }
-      case "tool":
-        move = afterTool(rules, progress, await parent.callTool(step.call));
-        break;
-      case "done":
-        return { result: step.result };
-      case "fail":
-        return { failure: step.failure };
+/** What is said to the parent: what the next step needs, or the end. */
+export const wordOf = (agent: PreparedAgent, user: string, { progress, step }: Move): RunWord => {
+  switch (step.type) {
+    case "model": {
+      const request = modelRequest(agent, user, progress);
+      return "code" in request ? { type: "failed", failure: request } : { type: "model.request", request };
     }
+    case "tool":
+      return { type: "tool.request", call: step.call };
+    case "done":
+      return { type: "done", result: step.result };
+    case "fail":
+      return { type: "failed", failure: step.failure };
   }
 };
