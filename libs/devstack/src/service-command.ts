@@ -9,10 +9,9 @@ import { SIMULATOR } from "./stack-services.ts";
 const SYSTEM_NAMES = ["PATH", "HOME", "USER", "TMPDIR", "LANG", "TZ", "NODE_EXTRA_CA_CERTS"];
 
 /**
- * MiB. A service's messages are dead within milliseconds: in a young space of this size few of them live on to be moved. What
- * the old space may hold at most also decides how far it grows before it is cleaned: by three tenths below 256 MiB, by six at
- * 1,024, so that it is cleaned half as often and no service holds over 180 MB in runs of the bench. The Dockerfile says the
- * same.
+ * MiB. A service's messages are dead within milliseconds: in a young space of this size few of them live on to be moved. The
+ * more the old space may hold, the less often V8 cleans it; at 1,024 it costs a tenth less than at 256, and no service holds
+ * over 180 MB in runs of the bench (decision 0017). The Dockerfile says the same.
  */
 const HEAP = ["--max-semi-space-size=16", "--max-old-space-size=1024"];
 
