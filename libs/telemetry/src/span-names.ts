@@ -72,6 +72,8 @@ export const ATTRIBUTE = {
   replica: "openclaw.replica",
   adapter: "openclaw.adapter",
   queueWaitMs: "openclaw.queue.wait_ms",
+  /** What kept it waiting when it came. */
+  queueWaitsFor: "openclaw.queue.waits_for",
   toolEffect: "openclaw.tool.effect",
   workerProcess: "openclaw.worker.process",
 } as const;

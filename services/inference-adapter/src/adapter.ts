@@ -1,4 +1,5 @@
-// Wires the adapter: what it listens to, what it watches, and how it stops. How a slot is found is TurnGate's alone.
+// Wires the adapter: what it listens to, what it watches, and how it stops. How room is found is TurnGate's alone.
+import { type Lane, RetryBudget } from "@openclaw/admission";
 import type { Bus, Listening } from "@openclaw/bus";
 import {
   type AdapterBeat,
@@ -16,8 +17,11 @@ import type { Logger, Metrics, Tracing } from "@openclaw/telemetry";
 import { type Clock, within } from "@openclaw/time";
 import { type AdapterMetrics, createAdapterMetrics } from "./adapter-metrics.ts";
 import { createAnswerer } from "./answer-call.ts";
+import { CallBooks } from "./call-books.ts";
 import { createCallDesk } from "./call-desk.ts";
+import type { CallTurn } from "./call-turn.ts";
 import { DELTA_MS } from "./delta-buffer.ts";
+import { type Belief, EngineBooks, type Reading } from "./engine-books.ts";
 import { LiveCalls } from "./live-calls.ts";
 import { ModelServer } from "./model-server.ts";
 import { TurnGate } from "./turn-gate.ts";
@@ -49,7 +53,8 @@ export class InferenceAdapter implements Part {
   readonly name = "inference-adapter";
   readonly #options: AdapterOptions;
   readonly #servers: readonly ModelServer[];
-  readonly #gate: TurnGate<ModelServer>;
+  readonly #gate: TurnGate<ModelServer, CallTurn>;
+  readonly #engines = new Map<ModelServer, EngineBooks>();
   readonly #live = new LiveCalls();
   readonly #metrics: AdapterMetrics;
   readonly #watching = new AbortController();
@@ -63,8 +68,8 @@ export class InferenceAdapter implements Part {
     }
     this.#options = options;
     this.#metrics = createAdapterMetrics(options.metrics);
-    const slots = options.inference.max_batch_size;
-    const { model } = options;
+    const { max_batch_size: slots, kv_ceiling: ceiling, stall_timeout } = options.inference;
+    const { model, clock } = options;
     const told = {
       onHealthChange: (server: ModelServer) => this.#onHealthChange(server),
       onPriorityRefused: ({ label }: ModelServer) =>
@@ -72,24 +77,29 @@ export class InferenceAdapter implements Part {
           { replica: label },
           "A model server takes no priorities: start it with a priority scheduling policy",
         ),
+      hasOther: (server: ModelServer) => this.#gate.hasOther(server),
+      belief: (server: ModelServer) => this.#belief(server),
+      onReading: (server: ModelServer, reading: Reading) => this.#onReading(server, reading),
     };
-    this.#servers = options.replicaUrls.map((url) => new ModelServer({ url, model, slots, ...told }));
-    this.#gate = new TurnGate(this.#servers, slots);
+    const stallMs = stall_timeout * 1000;
+    this.#servers = options.replicaUrls.map((url) => new ModelServer({ url, model, slots, stallMs, clock, ...told }));
+    for (const server of this.#servers) this.#engines.set(server, new EngineBooks());
+    this.#gate = new TurnGate({ hosts: this.#servers, slotsPerHost: slots, ceiling, now: () => clock.now() });
   }
 
   /** Why no call can be taken now, or undefined. */
   notReady(): string | undefined {
     if (this.#draining) return "the adapter is stopping";
-    return this.#gate.slots === 0 ? "no model server answers" : undefined;
+    return this.#gate.planner.slots === 0 ? "no model server answers" : undefined;
   }
 
   async start(): Promise<void> {
     const { signal } = this.#watching;
-    await Promise.all(this.#servers.map((server) => server.probe(signal)));
+    await Promise.all(this.#servers.map(({ watcher }) => watcher.look(signal)));
     this.#listen();
-    for (const server of this.#servers) void server.watch(signal);
+    for (const { watcher } of this.#servers) void watcher.watch(signal);
     this.#timers.push(
-      setInterval(() => this.#live.tick(this.#options.clock.now()), DELTA_MS),
+      setInterval(() => this.#tick(), DELTA_MS),
       setInterval(() => this.#beat(), BEAT_MS),
     );
     this.#beat();
@@ -109,16 +119,42 @@ export class InferenceAdapter implements Part {
   }
 
   #listen(): void {
-    const { name, pool, bus, tracing, log, clock, inference } = this.#options;
+    const { name: adapter, pool, bus, tracing, log, clock, model, inference } = this.#options;
     const requestTimeoutMs = inference.request_timeout * 1000;
-    const [gate, live, metrics] = [this.#gate, this.#live, this.#metrics];
-    const answer = createAnswerer({ adapter: name, gate, tracing, clock });
-    const take = createCallDesk({ adapter: name, bus, gate, live, answer, metrics, log, clock, requestTimeoutMs });
+    const [gate, live, metrics, retries] = [this.#gate, this.#live, this.#metrics, new RetryBudget()];
+    const books = new CallBooks({ servers: this.#servers, gate, model, metrics, clock });
+    const answer = createAnswerer({ adapter, gate, retries, books, tracing, clock });
+    const take = createCallDesk({ adapter, bus, gate, books, live, answer, metrics, log, clock, requestTimeoutMs });
     this.#listening = [
-      bus.serve(inferSubject.build({ pool, adapter: name }), inferRequest, take),
+      bus.serve(inferSubject.build({ pool, adapter }), inferRequest, take),
       bus.serve(inferSubject.build({ pool, adapter: ANY_ADAPTER }), inferRequest, take, { queue: ANY_ADAPTER }),
       bus.subscribe(abortSubject.all, attemptAbort, (attempt) => live.abortAttempt(attempt)),
     ];
+  }
+
+  #tick(): void {
+    this.#live.tick(this.#options.clock.now());
+    this.#gate.admit();
+    for (const { watcher } of this.#servers) watcher.tick();
+  }
+
+  #belief(server: ModelServer): Belief {
+    const lane = this.#gate.lanes.get(server);
+    return { running: lane?.running ?? 0, heldBlocks: lane?.ledger.held ?? 0 };
+  }
+
+  #onReading(server: ModelServer, reading: Reading): void {
+    const [lane, books] = [this.#gate.lanes.get(server), this.#engines.get(server)];
+    if (lane === undefined || books === undefined) return;
+    if (books.hear(lane, reading)) this.#onDrift(server, books.drift);
+    this.#gate.admit();
+  }
+
+  #onDrift(server: ModelServer, requests: number): void {
+    const { log } = this.#options;
+    this.#metrics.showDrift(server, requests);
+    if (requests === 0) log.info({ replica: server.label }, "Ledger and engine agree again");
+    else log.warn({ replica: server.label, requests }, "The engine does not run what the ledger says");
   }
 
   #onHealthChange(server: ModelServer): void {
@@ -130,25 +166,20 @@ export class InferenceAdapter implements Part {
   }
 
   #beat(): void {
-    const { name, pool, bus } = this.#options;
+    const { name, pool, bus, clock } = this.#options;
+    const { planner, lanes } = this.#gate;
+    const hold = planner.binding(clock.now());
     this.#metrics.showRoom(this.#gate);
     const beat: AdapterBeat = {
       v: 1,
       adapter: name,
       pool,
       ready: this.notReady() === undefined,
-      slots: this.#gate.slots,
-      running: this.#gate.running,
-      queued: this.#gate.queued,
-      replicas: this.#gate.lanes.map(({ host, running }) => ({
-        url: host.url,
-        healthy: host.healthy,
-        // The engine may still generate for a call that has ended here: an abort that it did not notice.
-        running: Math.max(running, host.stats.running),
-        kv_used_bytes: host.stats.kvUsedBytes,
-        kv_total_bytes: host.stats.kvTotalBytes,
-        ...host.stats.told,
-      })),
+      slots: planner.slots,
+      running: planner.running,
+      queued: planner.queued,
+      ...(hold === undefined ? {} : { waits_for: hold }),
+      replicas: [...lanes].map(([host, lane]) => replicaBeat(host, lane)),
     };
     bus.publish(control("adapter"), beat);
   }
@@ -162,3 +193,17 @@ export class InferenceAdapter implements Part {
     }
   }
 }
+
+const replicaBeat = (host: ModelServer, { running, ledger }: Lane<CallTurn>): AdapterBeat["replicas"][number] => {
+  const { stats } = host;
+  return {
+    url: host.url,
+    healthy: host.healthy,
+    // The engine may still generate for a call that has ended here: an abort that it did not notice.
+    running: Math.max(running, stats.running),
+    kv_used_bytes: stats.kvUsedBytes,
+    kv_total_bytes: stats.kvTotalBytes,
+    ...stats.told,
+    ...(stats.kv === undefined ? {} : { kv_blocks: { reserved: ledger.held, total: stats.kv.blocks } }),
+  };
+};

@@ -7,18 +7,21 @@ import { AppError, coerceError, dispositionOf } from "@openclaw/errors";
 import type { Logger } from "@openclaw/telemetry";
 import type { Clock } from "@openclaw/time";
 import type { AdapterMetrics } from "./adapter-metrics.ts";
-import type { AnswerCall } from "./answer-call.ts";
+import type { AnswerCall, DeskCall } from "./answer-call.ts";
+import type { CallBooks } from "./call-books.ts";
+import type { CallTurn } from "./call-turn.ts";
 import type { LiveCalls } from "./live-calls.ts";
 import { ModelCall } from "./model-call.ts";
 import type { ModelServer } from "./model-server.ts";
-import { type ChatBody, chatBody } from "./openai-codec.ts";
+import { chatBody } from "./openai-codec.ts";
 import type { TurnGate } from "./turn-gate.ts";
 
 export interface CallDeskDeps {
   /** The adapter's name, as callers see it. */
   readonly adapter: string;
   readonly bus: Bus;
-  readonly gate: TurnGate<ModelServer>;
+  readonly gate: TurnGate<ModelServer, CallTurn>;
+  readonly books: CallBooks;
   readonly live: LiveCalls;
   readonly answer: AnswerCall;
   readonly metrics: AdapterMetrics;
@@ -30,13 +33,15 @@ export interface CallDeskDeps {
 
 /** The handler of `infer.request`. */
 export const createCallDesk = (deps: CallDeskDeps): ((request: InferRequest, incoming: Incoming) => void) => {
-  const { adapter, bus, gate, live, answer, metrics, log, clock, requestTimeoutMs } = deps;
+  const { adapter, bus, gate, books, live, answer, metrics, log, clock, requestTimeoutMs } = deps;
+  const timeoutOf = ({ timeout_ms }: InferRequest): number => Math.min(timeout_ms, requestTimeoutMs);
   const tell = (reply: string, event: InferEvent) => bus.publish(reply, event);
 
   /** The call's boundary: its failure is told, counted and logged here (D2). Never rejects. */
-  const conclude = async (call: ModelCall, body: ChatBody, reply: string): Promise<void> => {
+  const conclude = async (desk: DeskCall, reply: string): Promise<void> => {
+    const { call } = desk;
     try {
-      const done = await answer(call, body);
+      const done = await answer(desk);
       tell(reply, done);
       metrics.countCall("ok");
       metrics.observeFirstToken(done.timings.first_token_ms);
@@ -49,20 +54,20 @@ export const createCallDesk = (deps: CallDeskDeps): ((request: InferRequest, inc
     }
   };
 
-  const accept = (request: InferRequest, body: ChatBody, reply: string): void => {
+  const accept = (request: InferRequest, at: Omit<DeskCall, "call">, reply: string): void => {
     const { tenant, task, attempt, call: id } = request;
     const stream = streamSubject.build({ tenant, task });
     const link = {
       event: (event: InferEvent) => tell(reply, event),
       delta: (text: string) => bus.publish(stream, { v: 1, task, attempt, call: id, text }),
     };
-    const call = new ModelCall(request, link, clock.now(), Math.min(request.timeout_ms, requestTimeoutMs));
+    const call = new ModelCall(request, link, clock.now(), timeoutOf(request));
     const inbox = bus.inbox(inferControl, (message) => call.hear(message?.type, clock.now()));
     const accepted: InferEvent = { v: 1, type: "accepted", adapter };
     bus.publish(reply, accepted, { reply: inbox.subject });
     live.run(call, async () => {
       try {
-        await conclude(call, body, reply);
+        await conclude({ call, ...at }, reply);
       } finally {
         inbox.close();
       }
@@ -75,8 +80,10 @@ export const createCallDesk = (deps: CallDeskDeps): ((request: InferRequest, inc
     }
     try {
       const body = chatBody(request);
-      gate.makeRoom(request.priority);
-      accept(request, body, reply);
+      const shape = books.shapeOf(request);
+      const turn = books.turnOf(request, shape, clock.now() + timeoutOf(request));
+      gate.makeRoom(turn);
+      accept(request, { body, shape, turn }, reply);
     } catch (thrown) {
       const error = coerceError(thrown);
       metrics.countCall(error.code);

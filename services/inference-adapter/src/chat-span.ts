@@ -1,5 +1,5 @@
 // The span of one model call, after the GenAI conventions. It continues the request's context.
-import type { InferDone, InferRequest } from "@openclaw/contracts";
+import type { AdmissionConstraint, InferDone, InferRequest } from "@openclaw/contracts";
 import { ATTRIBUTE, GEN_AI_PROVIDER, SPAN, type SpanOptions } from "@openclaw/telemetry";
 import type { ModelServer } from "./model-server.ts";
 
@@ -22,11 +22,16 @@ export const chatSpan = (request: InferRequest, adapter: string): SpanOptions =>
   },
 });
 
-export const serverAttributes = ({ label, host, port }: ModelServer, queuedMs: number) => ({
+export const serverAttributes = (
+  { label, host, port }: ModelServer,
+  queuedMs: number,
+  waitedFor: AdmissionConstraint | undefined,
+) => ({
   [ATTRIBUTE.replica]: label,
   [ATTRIBUTE.serverAddress]: host,
   [ATTRIBUTE.serverPort]: port,
   [ATTRIBUTE.queueWaitMs]: queuedMs,
+  ...(waitedFor === undefined ? {} : { [ATTRIBUTE.queueWaitsFor]: waitedFor }),
 });
 
 export const answerAttributes = ({ finish_reason, usage, timings }: InferDone) => ({

@@ -44,32 +44,42 @@ type ToldByEngine = { readonly [K in keyof typeof TOLD]?: number };
 export interface EngineStats {
   readonly kvUsedBytes: number;
   readonly kvTotalBytes: number;
+  /** The memory in blocks; undefined when the server does not tell. */
+  readonly kv: { readonly blocks: number; readonly blockSize: number; readonly usedBlocks: number } | undefined;
   /** Requests that the engine itself says it runs. */
   readonly running: number;
   readonly told: ToldByEngine;
 }
 
-export const NO_STATS: EngineStats = { kvUsedBytes: 0, kvTotalBytes: 0, running: 0, told: {} };
+export const NO_STATS: EngineStats = { kvUsedBytes: 0, kvTotalBytes: 0, kv: undefined, running: 0, told: {} };
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const cacheBytes = (model: string, { labels }: Sample): number => {
-  const tokens = Number(labels["num_gpu_blocks"]) * Number(labels["block_size"]);
-  const bytes = tokens * (kvBytesPerToken(model, labels["cache_dtype"]) ?? 0);
-  return Number.isFinite(bytes) ? Math.max(0, bytes) : 0;
+/** The blocks of all engines of a server; they are of one size. */
+const readBlocks = (caches: readonly Sample[]): { blocks: number; blockSize: number } | undefined => {
+  const blocks = sum(caches.map(({ labels }) => Number(labels["num_gpu_blocks"])));
+  const blockSize = Number(caches[0]?.labels["block_size"]);
+  return blocks > 0 && blockSize > 0 && Number.isFinite(blocks * blockSize) ? { blocks, blockSize } : undefined;
 };
 
 export const readEngineStats = (page: string, model: string): EngineStats => {
   const samples = readSamples(page, NAMES);
   const named = (name: string) => samples.filter((sample) => sample.name === name);
-  const usages = [...named(USAGE), ...named(OLD_USAGE)].map((sample) => sample.value);
-  const usage = usages.length === 0 ? 0 : sum(usages) / usages.length;
-  const kvTotalBytes = sum(named(CACHE).map((sample) => cacheBytes(model, sample)));
-  const kvUsedBytes = Math.round(kvTotalBytes * Math.min(1, Math.max(0, usage)));
-  const valuesOf = (name: string) => named(name).map((sample) => sample.value);
+  const valuesOf = (name: string) => named(name).map(({ value }) => value);
+  const usages = [...valuesOf(USAGE), ...valuesOf(OLD_USAGE)];
+  const usage = usages.length === 0 ? 0 : Math.min(1, Math.max(0, sum(usages) / usages.length));
+  const shape = readBlocks(named(CACHE));
+  const tokenBytes = kvBytesPerToken(model, named(CACHE)[0]?.labels["cache_dtype"]) ?? 0;
+  const kvTotalBytes = (shape?.blocks ?? 0) * (shape?.blockSize ?? 0) * tokenBytes;
   const told = Object.entries(TOLD).flatMap(([key, name]) => {
     const values = valuesOf(name);
     return values.length === 0 ? [] : [[key, Math.max(0, sum(values))]];
   });
-  return { kvUsedBytes, kvTotalBytes, running: sum(valuesOf(RUNNING)), told: Object.fromEntries(told) };
+  return {
+    kvUsedBytes: Math.round(kvTotalBytes * usage),
+    kvTotalBytes,
+    kv: shape === undefined ? undefined : { ...shape, usedBlocks: Math.round(shape.blocks * usage) },
+    running: sum(valuesOf(RUNNING)),
+    told: Object.fromEntries(told),
+  };
 };

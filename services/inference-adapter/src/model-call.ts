@@ -39,6 +39,11 @@ export class ModelCall {
     return this.#abort.signal;
   }
 
+  /** Some of the answer has come. */
+  get hasTokens(): boolean {
+    return this.#firstTokenAt !== undefined;
+  }
+
   stop(error: AppError): void {
     this.#abort.abort(error);
   }

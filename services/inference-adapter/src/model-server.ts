@@ -1,47 +1,59 @@
-// One replica: its connections, its health and what it tells of itself.
-// H1: a server whose tokens come is alive, however late it answers a probe: one process of vLLM serves both, and is busy.
+// One replica: its connections, the calls on them, and what it tells of itself.
 // P1: whether a server takes priorities is learnt from it: until it has answered a call with one, a call that it refuses as
 //     wrong is made once more without. Priorities order what waits here in any case; inside the engine they are a hint.
 import { AppError } from "@openclaw/errors";
-import { pause } from "@openclaw/time";
+import type { Clock } from "@openclaw/time";
 import { Client, Pool } from "undici";
 import type { Answer } from "./answer-assembly.ts";
 import { type ChatCall, isUnreachable, streamChat } from "./chat-call.ts";
+import type { Belief, Reading } from "./engine-books.ts";
 import { type EngineStats, NO_STATS } from "./engine-stats.ts";
 import { bodyText, CHAT_PATH, type ChatBody } from "./openai-codec.ts";
 import { probeServer } from "./probe.ts";
-import { nextHealth, type Observation, UNKNOWN_HEALTH } from "./replica-health.ts";
+import type { Observation } from "./replica-health.ts";
+import { ReplicaWatch } from "./replica-watch.ts";
+import { askTokenCount } from "./token-count-call.ts";
+import { TokenPace } from "./token-pace.ts";
+import { makesToken } from "./token-probe.ts";
 
-/** 2 s: vLLM's own gauges are no fresher than its last steps, and a fall is also noticed by the calls themselves. */
-const PROBE_MS = 2_000;
-/** 500 ms: a server that comes back is used soon, and a refused connection costs nothing. */
-const RECOVERY_PROBE_MS = 500;
 /** 2 s: a server in the same data centre accepts at once, or is not there. */
 const CONNECT_TIMEOUT_MS = 2_000;
 /** 4 s, a second less than uvicorn (under vLLM) keeps an idle connection: ours must go first, or a call meets a closed one. */
 const KEEP_ALIVE_MS = 4_000;
+/** Beside each call one that has ended and whose response is not closed yet. */
+const CONNECTIONS_PER_SLOT = 2;
+
+const KEPT = { pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, connect: { timeout: CONNECT_TIMEOUT_MS } };
+/** The adapter's shared tick bounds every call, so that the client's own two timers per request are switched off. */
+const UNTIMED = { headersTimeout: 0, bodyTimeout: 0 };
 
 export interface ModelServerOptions {
   readonly url: string;
   readonly model: string;
   /** Calls at once. */
   readonly slots: number;
+  /** Calls without a token for so long mean that it hangs, milliseconds. */
+  readonly stallMs: number;
+  readonly clock: Clock;
   /** The server became healthy, or stopped being so. */
   readonly onHealthChange: (server: ModelServer) => void;
   /** It takes calls only without their priority. */
   readonly onPriorityRefused: (server: ModelServer) => void;
+  /** Whether another one could take its calls. */
+  readonly hasOther: (server: ModelServer) => boolean;
+  /** What the adapter believes of it now. */
+  readonly belief: (server: ModelServer) => Belief;
+  /** It has told of its engine. */
+  readonly onReading: (server: ModelServer, reading: Reading) => void;
 }
 
 export type ServerCall = Omit<ChatCall, "body"> & { readonly body: ChatBody };
 
-/** Beside each call one that has ended and whose response is not closed yet. */
-const CONNECTIONS_PER_SLOT = 2;
-
-/** What a server says to a field that it does not take. */
+/** What a server says to a field that it does not take, and while it is full. */
 const WRONG_REQUEST: ReadonlySet<unknown> = new Set([400, 422]);
+const FULL: ReadonlySet<unknown> = new Set([429, 503]);
 
-const isWrongRequest = (thrown: unknown): boolean =>
-  thrown instanceof AppError && thrown.code === "inference_refused" && WRONG_REQUEST.has(thrown.details?.["status"]);
+const statusOf = (thrown: unknown): unknown => (thrown instanceof AppError ? thrown.details?.["status"] : undefined);
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { "http:": "80", "https:": "443" };
 
@@ -49,15 +61,16 @@ export class ModelServer {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  readonly watcher: ReplicaWatch;
   readonly #options: ModelServerOptions;
+  readonly #origin: string;
   readonly #basePath: string;
-  readonly #calls: Pool;
+  #calls: Pool;
   /** Beside the pool: a probe must not wait behind calls that hold every connection. */
   readonly #probes: Client;
-  #health = UNKNOWN_HEALTH;
+  readonly #pace = new TokenPace();
+  #refusals = 0;
   #stats = NO_STATS;
-  /** A token has come since the last probe (H1). */
-  #wasHeard = false;
   /** Undefined while nothing is known (P1). */
   #takesPriority: boolean | undefined;
 
@@ -67,13 +80,19 @@ export class ModelServer {
     this.host = hostname;
     this.port = Number(port || DEFAULT_PORTS[protocol]);
     this.#options = options;
+    this.#origin = origin;
     this.#basePath = pathname.replace(/\/+$/, "");
-    const connect = { timeout: CONNECT_TIMEOUT_MS };
-    // The adapter's shared tick bounds every call, so that the client's own two timers per request are switched off.
-    const untimed = { headersTimeout: 0, bodyTimeout: 0 };
-    const kept = { pipelining: 1, keepAliveTimeout: KEEP_ALIVE_MS, connect };
-    this.#calls = new Pool(origin, { ...kept, ...untimed, connections: options.slots * CONNECTIONS_PER_SLOT });
-    this.#probes = new Client(origin, kept);
+    this.#calls = this.#openCalls();
+    this.#probes = new Client(origin, KEPT);
+    this.watcher = new ReplicaWatch({
+      look: (signal) => this.#look(signal),
+      makesToken: (withinMs, signal) => makesToken({ ...this.#target(), model: options.model, signal, withinMs }),
+      breakOff: () => this.#breakOff(),
+      onHealthChange: () => this.#onHealthChange(),
+      hasOther: () => options.hasOther(this),
+      stallMs: options.stallMs,
+      clock: options.clock,
+    });
   }
 
   /** The name in metrics and answers. */
@@ -82,7 +101,7 @@ export class ModelServer {
   }
 
   get healthy(): boolean {
-    return this.#health.healthy;
+    return this.watcher.healthy;
   }
 
   get stats(): EngineStats {
@@ -97,7 +116,7 @@ export class ModelServer {
       if (isTrial) this.#takesPriority = true;
       return answer;
     } catch (thrown) {
-      if (!isTrial || !isWrongRequest(thrown)) throw thrown;
+      if (!isTrial || !WRONG_REQUEST.has(statusOf(thrown))) throw thrown;
     }
     const answer = await this.#ask(call, false);
     if (this.#takesPriority !== false) this.#options.onPriorityRefused(this);
@@ -105,46 +124,78 @@ export class ModelServer {
     return answer;
   }
 
-  async probe(signal: AbortSignal): Promise<void> {
-    const { model } = this.#options;
-    const { seen, stats } = await probeServer({ server: this.#probes, basePath: this.#basePath, model, signal });
-    if (signal.aborted) return;
-    if (stats !== undefined) this.#stats = stats;
-    if (seen !== "late" || !this.#wasHeard) this.#observe(seen);
-    this.#wasHeard = false;
-  }
-
-  /** Looks at the server until told to stop. */
-  async watch(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await pause(this.healthy ? PROBE_MS : RECOVERY_PROBE_MS, signal);
-      if (!signal.aborted) await this.probe(signal);
-    }
+  /** Tokens of a prompt as the server counts them; undefined when it does not count. */
+  countTokens(body: string): Promise<number | undefined> {
+    return askTokenCount(this.#target(), body);
   }
 
   /** Closes every connection, with what still runs on it. */
   async close(): Promise<void> {
+    this.watcher.close();
     await Promise.all([this.#calls.destroy(), this.#probes.destroy()]);
   }
 
+  #target() {
+    return { server: this.#calls, basePath: this.#basePath };
+  }
+
+  #openCalls(): Pool {
+    return new Pool(this.#origin, { ...KEPT, ...UNTIMED, connections: this.#options.slots * CONNECTIONS_PER_SLOT });
+  }
+
   async #ask({ body, onProgress, ...call }: ServerCall, takesPriority: boolean): Promise<Answer> {
+    const { watcher } = this;
+    const { clock } = this.#options;
+    const seen = { firstAt: 0, lastAt: 0, pieces: 0 };
     const heard = (text: string, pieces: number) => {
-      this.#wasHeard = true;
+      watcher.heard();
+      seen.lastAt = clock.now();
+      if (seen.pieces === 0) seen.firstAt = seen.lastAt;
+      seen.pieces = pieces;
       onProgress(text, pieces);
     };
+    watcher.callBegan();
     try {
       const asked = { ...call, body: bodyText(body, takesPriority), onProgress: heard };
-      return await streamChat(this.#calls, `${this.#basePath}${CHAT_PATH}`, asked);
+      const answer = await streamChat(this.#calls, `${this.#basePath}${CHAT_PATH}`, asked);
+      watcher.served();
+      return answer;
     } catch (thrown) {
-      if (thrown instanceof AppError && isUnreachable(thrown.cause)) this.#observe("refused");
+      this.#blame(thrown);
       throw thrown;
+    } finally {
+      watcher.callEnded();
+      if (seen.pieces > 1) this.#pace.add(seen.pieces - 1, seen.lastAt - seen.firstAt);
     }
   }
 
-  #observe(seen: Observation): void {
-    const before = this.healthy;
-    this.#health = nextHealth(this.#health, seen);
-    if (this.healthy === before) return;
+  /** Whose fault a failed call was; a caller's abort, a wrong request and a full server are none of the server's. */
+  #blame(thrown: unknown): void {
+    if (!(thrown instanceof AppError)) return;
+    if (isUnreachable(thrown.cause)) this.watcher.observe("refused");
+    else if (FULL.has(statusOf(thrown))) this.#refusals += 1;
+    else if (thrown.code === "inference_failed") this.watcher.broke();
+  }
+
+  async #look(signal: AbortSignal): Promise<Observation> {
+    const { model, belief, onReading } = this.#options;
+    const before = belief(this);
+    const { seen, stats } = await probeServer({ server: this.#probes, basePath: this.#basePath, model, signal });
+    if (stats === undefined || signal.aborted) return seen;
+    this.#stats = stats;
+    const since = { tokenMs: this.#pace.take(), refusals: this.#refusals };
+    this.#refusals = 0;
+    onReading(this, { stats, before, after: belief(this), ...since });
+    return seen;
+  }
+
+  #breakOff(): void {
+    const hanging = this.#calls;
+    this.#calls = this.#openCalls();
+    void hanging.destroy(new AppError("inference_failed", "the model server made no token any more"));
+  }
+
+  #onHealthChange(): void {
     // It may have been started anew, with other flags.
     if (this.healthy) this.#takesPriority = undefined;
     this.#options.onHealthChange(this);

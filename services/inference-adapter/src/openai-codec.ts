@@ -33,7 +33,7 @@ const wireMessage = (message: ChatMessage) => {
   };
 };
 
-const wireTool = ({ name, description, parameters = NO_PARAMETERS }: OfferedTool) => ({
+export const wireTool = ({ name, description, parameters = NO_PARAMETERS }: OfferedTool) => ({
   type: "function",
   function: { name, ...(description === undefined ? {} : { description }), parameters },
 });
@@ -68,6 +68,14 @@ export const chatBody = (request: InferRequest): ChatBody => {
   };
   return { body, priority: priorityRank(priority) };
 };
+
+/** The body of a question for the number of a prompt's tokens. */
+export const countBody = ({ model, messages, tools }: Pick<InferRequest, "model" | "messages" | "tools">): string =>
+  JSON.stringify({
+    model,
+    messages: messages.map(wireMessage),
+    ...(tools.length === 0 ? {} : { tools: tools.map(wireTool) }),
+  });
 
 /** The body as it is sent, to a server that takes priorities or to one that does not. */
 export const bodyText = ({ body, priority }: ChatBody, takesPriority: boolean): string =>

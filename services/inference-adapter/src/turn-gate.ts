@@ -1,15 +1,11 @@
-// Who may generate, where, and who waits. Nothing waits inside the model server (R4): a turn that has no slot waits here,
-// where its place can still change.
-// G1: a replica never runs more turns than it has slots.  G2: a slot is taken and returned in `withSlot` alone.
-// G3: at most QUEUED_PER_SLOT turns wait for each slot of a healthy replica.
-// G4: when they do, a more urgent turn takes the place of the least urgent one; that one's caller is refused and asks again.
-import type { Priority } from "@openclaw/contracts";
+// Who may generate, where, and who waits. Nothing waits inside the model server (R4): a turn for which there is no room
+// waits here, where its place can still change. What is decided is TurnPlanner's; here are those who wait for it.
+// G1: a replica never runs more turns than it has slots, nor more than its memory is promised to.
+// G2: room is taken and returned in `withRoom` alone, on every path.
+// G3: when the queue is full, a more urgent turn takes the place of the least urgent one, whose caller asks again.
+import { Lane, type PlannedTurn, TurnPlanner } from "@openclaw/admission";
 import { AppError } from "@openclaw/errors";
-import { chooseReplica } from "./replica-choice.ts";
-import { TurnQueue } from "./turn-queue.ts";
 
-/** 2: the last in the queue waits for about two full batches, well under request_timeout; more waits in the scheduler. */
-const QUEUED_PER_SLOT = 2;
 /** About the length of one short turn: by then a place in the queue is free again. */
 const FULL_RETRY_MS = 1_000;
 /** As often as replicas are looked at: sooner there is no news. */
@@ -17,83 +13,120 @@ const DOWN_RETRY_MS = 2_000;
 
 /** A model server as the gate sees it. */
 export interface Host {
+  readonly label: string;
   readonly healthy: boolean;
 }
 
-interface Lane<R extends Host> {
+/** A turn that runs. */
+export interface Run<R extends Host> {
   readonly host: R;
-  readonly slots: number;
-  readonly healthy: boolean;
-  running: number;
+  /** So many tokens of the answer have come. */
+  progress(tokens: number): void;
 }
 
-interface Waiter<R extends Host> {
-  readonly priority: Priority;
-  readonly admit: (lane: Lane<R>) => void;
+export interface RoomOptions<R extends Host> {
+  /** The wait rejects with its reason. */
+  readonly signal: AbortSignal;
+  /** Where it has just failed. */
+  readonly avoid?: R | undefined;
+  /** The turn has to wait. */
+  readonly onWait?: () => void;
+}
+
+interface Waiter<T> {
+  readonly admit: (lane: Lane<T>) => void;
   readonly refuse: (error: AppError) => void;
 }
 
-export class TurnGate<R extends Host> {
-  readonly #lanes: readonly Lane<R>[];
-  readonly #queue = new TurnQueue<Waiter<R>>();
+export interface TurnGateOptions<R extends Host> {
+  readonly hosts: readonly R[];
+  readonly slotsPerHost: number;
+  /** Share of a replica's KV blocks that may be promised. */
+  readonly ceiling?: number;
+  readonly now: () => number;
+}
+
+export class TurnGate<R extends Host, T extends PlannedTurn> {
+  readonly #planner: TurnPlanner<T>;
+  readonly #hosts = new Map<Lane<T>, R>();
+  readonly #lanes = new Map<R, Lane<T>>();
+  readonly #waiters = new Map<T, Waiter<T>>();
+  readonly #now: () => number;
   #closed = false;
 
-  constructor(hosts: readonly R[], slotsPerHost: number) {
-    this.#lanes = hosts.map((host) => ({
-      host,
-      slots: slotsPerHost,
-      running: 0,
-      get healthy() {
-        return host.healthy;
-      },
-    }));
+  constructor({ hosts, slotsPerHost, ceiling, now }: TurnGateOptions<R>) {
+    this.#now = now;
+    for (const host of hosts) {
+      const options = { name: host.label, slots: slotsPerHost };
+      const lane = new Lane<T>(ceiling === undefined ? options : { ...options, ceiling });
+      lane.healthy = host.healthy;
+      this.#hosts.set(lane, host);
+      this.#lanes.set(host, lane);
+    }
+    this.#planner = new TurnPlanner([...this.#hosts.keys()]);
   }
 
-  /** Slots of the replicas that answer. */
-  get slots(): number {
-    return this.#lanes.reduce((sum, lane) => sum + (lane.healthy ? lane.slots : 0), 0);
+  /** What is decided, to look at. */
+  get planner(): Pick<TurnPlanner<T>, "slots" | "running" | "queued" | "binding"> {
+    return this.#planner;
   }
 
-  get running(): number {
-    return this.#lanes.reduce((sum, lane) => sum + lane.running, 0);
-  }
-
-  get queued(): number {
-    return this.#queue.length;
-  }
-
-  /** Each replica with the turns that it runs. */
-  get lanes(): readonly { readonly host: R; readonly slots: number; readonly running: number }[] {
+  get lanes(): ReadonlyMap<R, Lane<T>> {
     return this.#lanes;
   }
 
-  /** Throws when a turn can neither run nor wait, else makes room for it; call it in the same tick as `withSlot`. */
-  makeRoom(priority: Priority): void {
-    const { slots } = this;
+  /** Throws when a turn can neither run nor wait, else makes room for it; call it in the same tick as `withRoom`. */
+  makeRoom(turn: T): void {
+    const { slots, queued } = this.#planner;
     if (this.#closed) throw stopping();
     if (slots === 0) throw noReplica();
-    if (chooseReplica(this.#lanes) !== undefined || this.#queue.length < slots * QUEUED_PER_SLOT) return;
-    const displaced = this.#queue.popBelow(priority);
-    if (displaced === undefined) throw queueFull(`${this.#queue.length} turns already wait for ${slots} slots`);
-    displaced.refuse(queueFull("a more urgent turn took its place in the queue"));
+    const { room, displaced } = this.#planner.makeRoom(turn, this.#now());
+    if (!room) throw queueFull(`${queued} turns already wait for ${slots} slots`);
+    if (displaced !== undefined) this.#refuse(displaced, queueFull("a more urgent turn took its place in the queue"));
   }
 
-  /** Runs `work` with a slot of a replica, after waiting for one if need be. Rejects with the signal's reason. */
-  async withSlot<T>(priority: Priority, signal: AbortSignal, work: (host: R) => Promise<T>): Promise<T> {
-    const lane = this.#takeFree() ?? (await this.#wait(priority, signal));
+  /** Runs `work` with room on a replica, after waiting for it if need be, and not on `avoid` if there is another. */
+  async withRoom<A>(turn: T, options: RoomOptions<R>, work: (run: Run<R>) => Promise<A>): Promise<A> {
+    const { signal, avoid, onWait } = options;
+    signal.throwIfAborted();
+    const avoided = avoid === undefined ? undefined : this.#lanes.get(avoid);
+    let lane = this.#planner.enter(turn, this.#now(), avoided);
+    if (lane === undefined) {
+      onWait?.();
+      lane = await this.#wait(turn, signal);
+    }
     try {
       signal.throwIfAborted();
-      return await work(lane.host);
+      return await work(this.#runOf(turn, lane));
     } finally {
-      lane.running -= 1;
-      this.#admit();
+      this.#planner.leave(turn);
+      this.admit();
     }
   }
 
-  /** A replica's health changed: waiting turns get its slots, or are refused when no replica is left. */
+  waits(turn: T): boolean {
+    return this.#waiters.has(turn);
+  }
+
+  /** Whether another replica takes turns. */
+  hasOther(than: R): boolean {
+    return [...this.#hosts].some(([lane, host]) => host !== than && lane.healthy && !lane.draining);
+  }
+
+  /** Lets in who may now run; also to be called as time passes, since rests end and turns grow old. */
+  admit(): void {
+    if (this.#planner.queued === 0) return;
+    for (const { turn, lane } of this.#planner.place(this.#now())) {
+      this.#waiters.get(turn)?.admit(lane);
+      this.#waiters.delete(turn);
+    }
+  }
+
+  /** A replica's health changed: waiting turns get its room, or are refused when no replica is left. */
   onHealthChange(): void {
-    if (this.slots === 0) this.#refuseWaiting(noReplica());
-    else this.#admit();
+    for (const [host, lane] of this.#lanes) lane.healthy = host.healthy;
+    if (this.#planner.slots === 0) this.#refuseWaiting(noReplica());
+    else this.admit();
   }
 
   /** No further turns; those that wait are refused, those that run go on. */
@@ -102,48 +135,50 @@ export class TurnGate<R extends Host> {
     this.#refuseWaiting(stopping());
   }
 
-  #takeFree(): Lane<R> | undefined {
-    if (this.#queue.length > 0) return undefined;
-    const lane = chooseReplica(this.#lanes);
-    if (lane !== undefined) lane.running += 1;
-    return lane;
+  #runOf(turn: T, lane: Lane<T>): Run<R> {
+    const host = this.#hosts.get(lane);
+    if (host === undefined) throw new TypeError("a lane without a host");
+    return {
+      host,
+      progress: (tokens) => {
+        lane.ledger.grow(turn, turn.promptTokens + tokens);
+        if (tokens > 0 && lane.computed(turn)) this.admit();
+      },
+    };
   }
 
-  #wait(priority: Priority, signal: AbortSignal): Promise<Lane<R>> {
+  /** The planner has counted the room before the waiter hears of it, so that nobody else takes it in between (G1). */
+  #wait(turn: T, signal: AbortSignal): Promise<Lane<T>> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
       const onAbort = () => {
-        this.#queue.remove(waiter, priority);
+        this.#waiters.delete(turn);
+        this.#planner.leave(turn);
         reject(signal.reason);
+        // It may have been the one that kept the others.
+        this.admit();
       };
-      const waiter: Waiter<R> = {
-        priority,
+      const settle = () => signal.removeEventListener("abort", onAbort);
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiters.set(turn, {
         admit: (lane) => {
-          signal.removeEventListener("abort", onAbort);
+          settle();
           resolve(lane);
         },
         refuse: (error) => {
-          signal.removeEventListener("abort", onAbort);
+          settle();
           reject(error);
         },
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-      this.#queue.push(waiter, priority);
+      });
     });
   }
 
-  /** The slot is counted before the waiter hears of it, so that nobody else takes it in between (G1). */
-  #admit(): void {
-    while (this.#queue.length > 0) {
-      const lane = chooseReplica(this.#lanes);
-      if (lane === undefined) return;
-      lane.running += 1;
-      this.#queue.shift()?.admit(lane);
-    }
+  #refuse(turn: T, error: AppError): void {
+    this.#waiters.get(turn)?.refuse(error);
+    this.#waiters.delete(turn);
   }
 
   #refuseWaiting(error: AppError): void {
-    for (let waiter = this.#queue.shift(); waiter !== undefined; waiter = this.#queue.shift()) waiter.refuse(error);
+    for (const turn of this.#planner.clearQueue()) this.#refuse(turn, error);
   }
 }
 

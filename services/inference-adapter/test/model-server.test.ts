@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { eventually } from "@openclaw/testkit";
+import { monotonicClock } from "@openclaw/time";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ModelServer } from "../src/model-server.ts";
 
@@ -19,6 +20,7 @@ let bodies: Body[] = [];
 let onChat: (response: ServerResponse, body: Body) => void;
 let onHealth: (response: ServerResponse) => void;
 let told: string[] = [];
+let hasOther: boolean;
 let server: ModelServer;
 
 const readBody = async (request: IncomingMessage): Promise<Body> => {
@@ -28,7 +30,7 @@ const readBody = async (request: IncomingMessage): Promise<Body> => {
 };
 
 beforeEach(async () => {
-  [sockets, bodies, told] = [0, [], []];
+  [sockets, bodies, told, hasOther] = [0, [], [], false];
   onChat = (response) => response.end(WHOLE_ANSWER);
   onHealth = (response) => response.end();
   http = createServer((request, response) => {
@@ -49,6 +51,11 @@ beforeEach(async () => {
     slots: 1,
     onHealthChange: ({ healthy }) => told.push(healthy ? "up" : "down"),
     onPriorityRefused: () => told.push("no priorities"),
+    hasOther: () => hasOther,
+    belief: () => ({ running: 0, heldBlocks: 0 }),
+    onReading: () => {},
+    stallMs: 400,
+    clock: monotonicClock,
   });
 });
 
@@ -61,7 +68,7 @@ afterEach(async () => {
 const ask = (priority = 2, signal = new AbortController().signal, onProgress = () => {}) =>
   server.chat({ body: { body: { model: "m" }, priority }, headers: {}, firstCallNumber: 1, signal, onProgress });
 
-const probe = () => server.probe(new AbortController().signal);
+const probe = () => server.watcher.look(new AbortController().signal);
 
 const refusePriorities = (response: ServerResponse, { priority = 0 }: Body) => {
   if (priority === 0) response.end(WHOLE_ANSWER);

@@ -1,9 +1,10 @@
 // What tests ask the server to do to the next chat requests. Rules are used up in their order, one per request that was let
 // in: what is refused as it would be without a script, by its own fault or by a full queue, leaves the rule to the next.
 // A hang, an engine's death and stale metrics outlast their request: they end when another list is loaded.
+
+import type { TokenSegment } from "@openclaw/tokens";
 import { z } from "zod";
 import type { Reply } from "./reply.ts";
-import type { TokenSegment } from "./token-counter.ts";
 
 /** A test's script is short; a list beyond this is a mistake. */
 const MAX_RULES = 1000;

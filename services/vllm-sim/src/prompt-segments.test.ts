@@ -1,7 +1,7 @@
+import { TokenCounter } from "@openclaw/tokens";
 import { describe, expect, it } from "vitest";
 import { chatRequest } from "./chat-request.ts";
 import { countPromptTokens, promptSegments } from "./prompt-segments.ts";
-import { TokenCounter } from "./token-counter.ts";
 
 const tokens = new TokenCounter();
 const request = (...messages: unknown[]) => chatRequest.parse({ messages });

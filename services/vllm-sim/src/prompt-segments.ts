@@ -1,9 +1,9 @@
 // A chat request as the engine sees it: stretches of text by name and length, in the order of Mistral's v3 chat template
 // ([INST] … [/INST], tools and results in brackets). Equal stretches from the start are what the prefix cache finds again.
 import { countTokens, type PromptSegment } from "@openclaw/engine";
+import type { TokenCounter } from "@openclaw/tokens";
 import type { ChatMessage, ChatRequest } from "./chat-request.ts";
 import { spokenText } from "./reply.ts";
-import type { TokenCounter } from "./token-counter.ts";
 
 type Prompt = Pick<ChatRequest, "messages" | "tools">;
 

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { AddressInfo } from "node:net";
 import { monotonicClock, systemClock } from "@openclaw/time";
+import { TokenCounter } from "@openclaw/tokens";
 import { type FastifyError, type FastifyInstance, fastify } from "fastify";
 import { badRequest, errorBody, scriptedStatus, unknownPath } from "./api-error.ts";
 import { deferMsOf, engineOf } from "./engine/engine-of-options.ts";
@@ -16,7 +17,6 @@ import { createLastingFaults } from "./lasting-faults.ts";
 import { resolveOptions, type SimOptionsInput } from "./options.ts";
 import { RequestLog } from "./request-log.ts";
 import { SimMetrics } from "./sim-metrics.ts";
-import { TokenCounter } from "./token-counter.ts";
 
 export interface Sim {
   readonly name: "vllm-sim";

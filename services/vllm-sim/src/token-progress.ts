@@ -1,5 +1,5 @@
 // Cuts a text at token counts: what has been said after n tokens, for streams and for max_tokens.
-import type { TokenSegment } from "./token-counter.ts";
+import type { TokenSegment } from "@openclaw/tokens";
 
 const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff;
 

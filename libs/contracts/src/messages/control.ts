@@ -1,5 +1,6 @@
 // Requests to the leading scheduler and their replies; those about jobs are in job.ts.
 import { z } from "zod";
+import { admissionHold } from "../admission-hold.ts";
 import { agentSpec } from "../agent-spec.ts";
 import { defineExchange } from "../define-exchange.ts";
 import { defineMessage } from "../define-message.ts";
@@ -179,6 +180,8 @@ export const adapterBeat = defineMessage({
     slots: z.int().nonnegative(),
     running: z.int().nonnegative(),
     queued: z.int().nonnegative(),
+    /** What the first call of the queue waits for. */
+    waits_for: admissionHold.optional(),
     replicas: z.array(
       z.object({
         url: z.string(),
@@ -191,6 +194,8 @@ export const adapterBeat = defineMessage({
         preemptions: z.number().nonnegative().optional(),
         prefix_queried_tokens: z.number().nonnegative().optional(),
         prefix_hit_tokens: z.number().nonnegative().optional(),
+        /** Promised to calls, and all there are; absent while the server has not told. */
+        kv_blocks: z.object({ reserved: z.int().nonnegative(), total: z.int().nonnegative() }).optional(),
       }),
     ),
   }),

@@ -1,6 +1,6 @@
 // Whether a value fits a JSON Schema; draft 2020-12 unless the schema names draft 7.
 import { compileSchema } from "@openclaw/json-schema";
-import { BoundedCache } from "../bounded-cache.ts";
+import { BoundedCache } from "@openclaw/tokens";
 import type { JsonSchema } from "./schema-node.ts";
 
 interface Compiled {

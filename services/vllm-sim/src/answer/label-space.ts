@@ -1,6 +1,6 @@
 // What the definitions of a list of labels hold, made ready to be compared with texts: which features speak for which
 // label, and how much.
-import { BoundedCache } from "../bounded-cache.ts";
+import { BoundedCache } from "@openclaw/tokens";
 import { type LabelDefinition, readDefinitions } from "./label-definitions.ts";
 import { type Feature, featuresOf } from "./label-features.ts";
 import { isStep } from "./severity.ts";

@@ -1,6 +1,6 @@
 // Words of a text, reduced so that "charged", "charges" and "charge" are one.
 
-import { BoundedCache } from "../bounded-cache.ts";
+import { BoundedCache } from "@openclaw/tokens";
 import { baseOf } from "./irregular-forms.ts";
 
 const STOPWORDS = new Set(

@@ -1,4 +1,6 @@
 // What a server says about itself: health, version, models, metrics, tokens.
+
+import type { TokenCounter } from "@openclaw/tokens";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { badRequest, errorBody } from "../api-error.ts";
@@ -7,7 +9,6 @@ import type { LiveEngine } from "../engine/live-engine.ts";
 import type { SimOptions } from "../options.ts";
 import { countPromptTokens } from "../prompt-segments.ts";
 import type { SimMetrics } from "../sim-metrics.ts";
-import type { TokenCounter } from "../token-counter.ts";
 
 export interface InfoDeps {
   readonly options: SimOptions;

@@ -2,6 +2,7 @@
 // The order in which a server refuses: what it was not started for, a context too long, then what a test asked for. What
 // the engine refuses comes after.
 import { countTokens, type EngineRequest, type PromptSegment } from "@openclaw/engine";
+import type { TokenCounter, TokenSegment } from "@openclaw/tokens";
 import { schemaMistake } from "../answer/check-schema.ts";
 import { composeReply } from "../answer/compose-reply.ts";
 import {
@@ -28,7 +29,6 @@ import {
 import type { SimOptions } from "../options.ts";
 import { promptSegments } from "../prompt-segments.ts";
 import { type Reply, spokenText } from "../reply.ts";
-import type { TokenCounter, TokenSegment } from "../token-counter.ts";
 
 export interface Turn {
   readonly head: CompletionHead;

@@ -2,7 +2,6 @@
 // The tokenizer never merges across the start of a word, so a text's count is the sum over its words. Counting by
 // words with a cache makes it a hundred times faster than encoding whole prompts, which decides the cost of a request.
 import { createRequire } from "node:module";
-import { countTokens, type PromptSegment } from "@openclaw/engine";
 import { BoundedCache } from "./bounded-cache.ts";
 
 interface Tokenizer {
@@ -12,6 +11,12 @@ interface Tokenizer {
 
 interface TokenizerModule {
   getTokenizerForModel(model: string): Tokenizer;
+}
+
+/** A stretch of a prompt, as the engine wants it. */
+export interface TextPiece {
+  readonly content: string;
+  readonly tokens: number;
 }
 
 /** A piece of text that holds a whole number of tokens. */
@@ -54,7 +59,7 @@ let sharedTokenizer: Tokenizer | undefined;
 export class TokenCounter {
   readonly #tokenizer: Tokenizer;
   readonly #segmentIds = new BoundedCache<readonly number[]>(MAX_CACHED_SEGMENTS);
-  readonly #textPieces = new BoundedCache<readonly PromptSegment[]>(MAX_CACHED_TEXTS);
+  readonly #textPieces = new BoundedCache<readonly TextPiece[]>(MAX_CACHED_TEXTS);
 
   constructor() {
     sharedTokenizer ??= loadTokenizer();
@@ -62,11 +67,11 @@ export class TokenCounter {
   }
 
   count(text: string): number {
-    return countTokens(this.pieces(text));
+    return this.pieces(text).reduce((sum, { tokens }) => sum + tokens, 0);
   }
 
   /** The text cut where a piece has about as many tokens as a KV block. Texts that begin alike have the same first pieces. */
-  pieces(text: string): readonly PromptSegment[] {
+  pieces(text: string): readonly TextPiece[] {
     if (text.length > MAX_CACHED_TEXT_CHARS) return this.#cut(text);
     return this.#textPieces.getOrMake(text, () => this.#cut(text));
   }
@@ -87,8 +92,8 @@ export class TokenCounter {
     return this.#tokenizer.decode(tokens);
   }
 
-  #cut(text: string): readonly PromptSegment[] {
-    const pieces: PromptSegment[] = [];
+  #cut(text: string): readonly TextPiece[] {
+    const pieces: TextPiece[] = [];
     let content = "";
     let tokens = 0;
     for (const [index, segment] of segmentsOf(text).entries()) {
