@@ -15,9 +15,16 @@ const CALL = frame(
 );
 const ANSWER = frame({ content: '{"answer":"done"}' }, "stop");
 
+/** As long as the usage says. */
+const COUNT = '{"count":100}';
+
 const server = createServer((request, response) => {
   if (request.method !== "POST") {
     response.writeHead(request.url === "/health" ? 200 : 404).end();
+    return;
+  }
+  if (request.url === "/tokenize") {
+    request.resume().on("end", () => response.end(COUNT));
     return;
   }
   const pieces: Buffer[] = [];

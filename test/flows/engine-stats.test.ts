@@ -23,8 +23,9 @@ test("the size of the cache, its use and who runs are read from a page of vllm-s
       body: JSON.stringify(body),
     });
   const blockBytes = BLOCK_TOKENS * (kvBytesPerToken(MODEL) ?? 0);
+  const kv = { blocks: BLOCKS, blockSize: BLOCK_TOKENS, usedBlocks: 0 };
   const told = { waiting: 0, preemptions: 0, prefix_queried_tokens: 0, prefix_hit_tokens: 0 };
-  expect(await stats()).toEqual({ ...NO_STATS, kvTotalBytes: BLOCKS * blockBytes, told });
+  expect(await stats()).toEqual({ ...NO_STATS, kvTotalBytes: BLOCKS * blockBytes, kv, told });
   await post("/sim/faults", [{ kind: "hang" }]);
   const messages = [{ role: "user", content: "All that is known about the harbour. ".repeat(20) }];
   const answer = post("/v1/chat/completions", { messages });

@@ -87,6 +87,7 @@ const onModelCall = async (request: IncomingMessage, response: ServerResponse): 
 
 const modelServer = createServer((request, response) => {
   if (request.method === "GET") response.end();
+  else if (request.url === "/tokenize") response.writeHead(404).end();
   else onModelCall(request, response).catch(() => response.destroy());
 });
 
@@ -353,10 +354,10 @@ test("an error frame before the end mark fails the call", async () => {
 });
 
 test("a busy model server's refusal is told with the time it asks for, and a wrong request is told as such", async () => {
-  model.behaviours.set("busy", (response) => response.writeHead(503, { "retry-after": "7" }).end("busy"));
+  model.behaviours.set("busy", (response) => response.writeHead(503, { "retry-after": "1" }).end("busy"));
   model.behaviours.set("wrong", (response) => response.writeHead(400).end('{"error":{"message":"too long"}}'));
   const [busy, wrong] = await Promise.all([callModel("busy").until("failed"), callModel("wrong").until("failed")]);
-  expect(busy.error).toMatchObject({ code: "inference_unavailable", retry_after_ms: 7_000 });
+  expect(busy.error).toMatchObject({ code: "inference_unavailable", retry_after_ms: 1_000 });
   expect(wrong.error).toMatchObject({ code: "inference_refused", details: { status: 400, reason: "too long" } });
 });
 

@@ -1,5 +1,5 @@
 // A model server that says what the script says, in the shape of OpenAI's chat completions, whole or streamed.
-// Health, model list and metrics are always answered and are no part of the script.
+// Health, model list, metrics, counts of tokens and probes are always answered and are no part of the script.
 import type { ServerResponse } from "node:http";
 import { sleep } from "@openclaw/time";
 import {
@@ -118,9 +118,15 @@ const respond = async (answer: ModelAnswer, request: RecordedRequest, response: 
   else sendJson(response, 200, wholeAnswer(answer));
 };
 
-const aside = ({ path }: RecordedRequest, response: ServerResponse): boolean => {
+/** Its request id: the adapter asks so whether an engine works. */
+const PROBE = "openclaw-probe";
+const ONE_TOKEN: ModelAnswer = { text: ".", finishReason: "length" };
+
+const aside = ({ path, headers }: RecordedRequest, response: ServerResponse): boolean => {
   if (path === "/health") response.writeHead(200).end();
   else if (path === "/metrics") response.writeHead(200, { "content-type": "text/plain" }).end(METRICS);
+  else if (path === "/tokenize") sendJson(response, 200, { count: DEFAULT_USAGE.prompt_tokens, max_model_len: 8192 });
+  else if (headers["x-request-id"] === PROBE) void stream(ONE_TOKEN, false, response);
   else if (path === "/v1/models") sendJson(response, 200, { object: "list", data: [{ id: MODEL, object: "model" }] });
   else return false;
   return true;

@@ -192,7 +192,8 @@ export class ModelServer {
   #breakOff(): void {
     const hanging = this.#calls;
     this.#calls = this.#openCalls();
-    void hanging.destroy(new AppError("inference_failed", "the model server made no token any more"));
+    // Its calls are told by their own rejections.
+    hanging.destroy(new AppError("inference_failed", "the model server made no token any more")).catch(() => {});
   }
 
   #onHealthChange(): void {

@@ -19,3 +19,19 @@ test("a refused connection needs no second look", () => {
   expect(after("ok", "refused", "failed")).toBe(false);
   expect(after("ok", "refused", "ok")).toBe(true);
 });
+
+test("five calls in a row that break take it out, and only two tokens of its engine bring it back", () => {
+  const broken = Array.from({ length: 5 }, () => "broke" as const);
+  expect(after("ok", ...broken.slice(1))).toBe(true);
+  expect(after("ok", ...broken.slice(1), "served", "broke")).toBe(true);
+  expect(after("ok", ...broken)).toBe(false);
+  expect(after("ok", ...broken, "ok", "ok", "token")).toBe(false);
+  expect(after("ok", ...broken, "ok", "token", "no_token", "token")).toBe(false);
+  expect(after("ok", ...broken, "ok", "token", "token")).toBe(true);
+});
+
+test("one that hangs is out at once, however well it answers, until it makes tokens or is another process", () => {
+  expect(after("ok", "hung", "ok", "ok")).toBe(false);
+  expect(after("ok", "hung", "token", "token")).toBe(true);
+  expect(after("ok", "hung", "refused", "ok")).toBe(true);
+});

@@ -6,12 +6,18 @@ import { RecentValues } from "@openclaw/admission";
 /** Twenty times a pause that is rare: a step beside a long prompt takes half a second, and that is no stall. */
 const PAUSES = 20;
 const RARE = 0.99;
+/** 100: the least number of which a hundredth is one. */
+const LEAST_PAUSES = 100;
+/** An engine so slow that a minute is too short for it serves nobody. */
+const MOST_MS = 60_000;
 
 export class StallWatch {
   readonly #leastMs: number;
   readonly #pauses = new RecentValues();
   #calls = 0;
-  #heardAt = 0;
+  /** When the last token came, or the first call after a rest began. */
+  #quietSince = 0;
+  #hasTokens = false;
 
   constructor(leastMs: number) {
     this.#leastMs = leastMs;
@@ -19,28 +25,33 @@ export class StallWatch {
 
   /** How long silence may last. */
   get boundMs(): number {
-    return Math.max(this.#leastMs, PAUSES * (this.#pauses.quantile(RARE) ?? 0));
+    const rare = this.#pauses.size < LEAST_PAUSES ? undefined : this.#pauses.quantile(RARE);
+    return Math.max(this.#leastMs, Math.min(MOST_MS, PAUSES * (rare ?? 0)));
   }
 
   began(now: number): void {
-    if (this.#calls === 0) this.#heardAt = now;
+    if (this.#calls === 0) {
+      this.#quietSince = now;
+      this.#hasTokens = false;
+    }
     this.#calls += 1;
   }
 
   ended(now: number): void {
     this.#calls -= 1;
-    this.#heardAt = now;
+    this.#quietSince = now;
   }
 
-  /** A token has come, of whichever call. */
+  /** A token has come, of whichever call. The first one after a rest is the end of a prompt, not of a pause. */
   heard(now: number): void {
-    this.#pauses.add(now - this.#heardAt);
-    this.#heardAt = now;
+    if (this.#hasTokens) this.#pauses.add(now - this.#quietSince);
+    this.#hasTokens = true;
+    this.#quietSince = now;
   }
 
   /** Milliseconds until it hangs, once it is time to ask (W2). */
   suspicion(now: number): number | undefined {
-    const silentMs = now - this.#heardAt;
+    const silentMs = now - this.#quietSince;
     const { boundMs } = this;
     return this.#calls === 0 || silentMs < boundMs / 2 ? undefined : Math.max(0, boundMs - silentMs);
   }

@@ -19,7 +19,7 @@ const probeBody = (model: string): string => {
 
 /** Resolves whether the token came in time; an error of whatever kind is none. */
 export const makesToken = async ({ server, basePath, model, signal, withinMs }: TokenProbe): Promise<boolean> => {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(withinMs))]);
   let pieces = 0;
   const call = {
     body: probeBody(model),

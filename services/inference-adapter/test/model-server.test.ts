@@ -12,6 +12,7 @@ const WHOLE_ANSWER = `${frame({ content: "hi" })}${frame({}, "stop")}data: [DONE
 
 interface Body {
   readonly priority?: number;
+  readonly max_tokens?: number;
 }
 
 let http: Server;
@@ -149,4 +150,49 @@ test("a server that is late to a probe stays up while its tokens come, and falls
   expect(told).toEqual(["up", "down"]);
   stop.abort(new TypeError("the test is over"));
   await expect(answer).rejects.toThrow("the test is over");
+});
+
+test("an engine that hangs is out of rotation at its bound, though it answers; its calls fail, and tokens bring it back", async () => {
+  await probe();
+  const open: ServerResponse[] = [];
+  onChat = (response) => open.push(response);
+  const ticking = setInterval(() => server.watcher.tick(), 10);
+  const call = ask();
+  await expect(call).rejects.toMatchObject({ code: "inference_failed" });
+  clearInterval(ticking);
+  expect(told).toEqual(["up", "down"]);
+  await eventually(() => open.every((response) => response.destroyed), { withinMs: 5_000, because: "sockets closed" });
+  onChat = (response) => response.end(WHOLE_ANSWER);
+  await probe();
+  expect(server.healthy).toBe(false);
+  await probe();
+  expect(told).toEqual(["up", "down", "up"]);
+});
+
+test("an engine whose calls are silent, but which makes a token when it is asked, is left alone", async () => {
+  await probe();
+  let asked = 0;
+  onChat = (response, body) => {
+    if (body.max_tokens !== 1) return;
+    asked += 1;
+    response.end(WHOLE_ANSWER);
+  };
+  const stop = new AbortController();
+  const ticking = setInterval(() => server.watcher.tick(), 10);
+  const call = ask(2, stop.signal);
+  await eventually(() => asked >= 2, { withinMs: 5_000, because: "it was asked for a token, twice" });
+  clearInterval(ticking);
+  expect(told).toEqual(["up"]);
+  stop.abort(new TypeError("the test is over"));
+  await expect(call).rejects.toThrow("the test is over");
+});
+
+test("a server whose calls break five times is left to others while there are any, and asked on when there are none", async () => {
+  await probe();
+  onChat = (response) => response.writeHead(500).end();
+  for (let call = 0; call < 6; call += 1) await expect(ask(0)).rejects.toMatchObject({ code: "inference_failed" });
+  expect(told).toEqual(["up"]);
+  hasOther = true;
+  for (let call = 0; call < 5; call += 1) await expect(ask(0)).rejects.toMatchObject({ code: "inference_failed" });
+  expect(told).toEqual(["up", "down"]);
 });

@@ -1,0 +1,40 @@
+import { Readable } from "node:stream";
+import type { Dispatcher } from "undici";
+import { expect, test } from "vitest";
+import { streamChat } from "./chat-call.ts";
+
+const frame = (delta: unknown, finish_reason: string | null = null) =>
+  `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+const words = Array.from({ length: 24 }, (_, index) => frame({ content: ` wörd ${index}` })).join("");
+const END_MARK = "data: [DONE]\n\n";
+const BYTES = Buffer.from(`${words}${frame({}, "stop")}${END_MARK}`);
+/** The end mark is whole with its first line feed and whatever comes behind it. */
+const WHOLE = BYTES.length;
+
+async function* resetAfter(piece: Buffer): AsyncGenerator<Buffer> {
+  if (piece.length > 0) yield piece;
+  throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
+}
+
+/** Answers as a connection does that carries so many bytes, in two pieces, and then ends or breaks. */
+const answering = (length: number, ends: "cleanly" | "broken") => {
+  const piece = BYTES.subarray(0, length);
+  const half = Math.floor(length / 2);
+  const body =
+    ends === "broken"
+      ? Readable.from(resetAfter(piece))
+      : Readable.from([piece.subarray(0, half), piece.subarray(half)]);
+  const server = { request: async () => ({ statusCode: 200, headers: {}, body }) } as unknown as Dispatcher;
+  const { signal } = new AbortController();
+  return streamChat(server, "/", { body: "{}", headers: {}, firstCallNumber: 1, signal, onProgress: () => {} });
+};
+
+test.each(["cleanly", "broken"] as const)(
+  "a stream of 2 KB that ends %s at any byte is never taken for an answer",
+  async (ends) => {
+    expect(WHOLE).toBeGreaterThan(2_000);
+    for (let cut = 0; cut < WHOLE - 1; cut += 1)
+      await expect(answering(cut, ends), `cut at ${cut}`).rejects.toMatchObject({ code: "inference_failed" });
+    expect((await answering(WHOLE, ends)).message.content).toContain("wörd 23");
+  },
+);

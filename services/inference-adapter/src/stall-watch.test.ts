@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { StallWatch } from "./stall-watch.ts";
+
+test("silence counts only while calls run, and from the last token of any of them", () => {
+  const watch = new StallWatch(10_000);
+  expect(watch.suspicion(60_000)).toBeUndefined();
+  watch.began(60_000);
+  expect(watch.suspicion(64_999)).toBeUndefined();
+  expect(watch.suspicion(65_000)).toBe(5_000);
+  watch.began(66_000);
+  expect(watch.suspicion(66_000)).toBe(4_000);
+  watch.heard(66_000);
+  expect(watch.suspicion(70_000)).toBeUndefined();
+  expect(watch.suspicion(77_000)).toBe(0);
+  watch.ended(77_000);
+  watch.ended(77_000);
+  expect(watch.suspicion(99_000)).toBeUndefined();
+});
+
+test("an engine that is slow by nature is given more time", () => {
+  const watch = new StallWatch(10_000);
+  watch.began(0);
+  for (let token = 1; token <= 100; token += 1) watch.heard(token * 1_000);
+  expect(watch.boundMs).toBe(10_000);
+  watch.heard(101_000);
+  expect(watch.boundMs).toBe(20_000);
+  expect(watch.suspicion(110_999)).toBeUndefined();
+  expect(watch.suspicion(111_000)).toBe(10_000);
+});
+
+test("one long pause does not make it patient", () => {
+  const watch = new StallWatch(10_000);
+  watch.began(0);
+  for (let token = 1; token <= 101; token += 1) watch.heard(token === 50 ? 9_000 : token * 10 + 9_000);
+  expect(watch.boundMs).toBe(10_000);
+});
