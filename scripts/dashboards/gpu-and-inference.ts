@@ -12,7 +12,7 @@ const status: Row = {
       [["green"], ["red", 1]],
     ),
     stat(
-      { title: "Calls waiting", about: "Calls that wait in the adapters for a slot.", unit: "short" },
+      { title: "Calls waiting", about: "Calls that wait in the adapters for room.", unit: "short" },
       total("openclaw_adapter_queue_length"),
       [["green"], ["orange", 10], ["red", 50]],
     ),
@@ -49,10 +49,18 @@ const adapter: Row = {
     timeseries(
       {
         title: "Calls waiting",
-        about: "Calls that wait for a slot, where they can still be reordered.",
+        about: "Calls that wait for room, where they can still be reordered.",
         unit: "short",
       },
       { query: total("openclaw_adapter_queue_length", ["instance"]), legend: "{{instance}}" },
+    ),
+    timeseries(
+      { title: "KV blocks", about: "Promised to calls, in use, unexplained and all there are.", unit: "short" },
+      { query: total("openclaw_adapter_kv_blocks", ["replica", "kind"]), legend: "{{replica}} {{kind}}" },
+    ),
+    timeseries(
+      { title: "Why calls wait", about: "Per minute, by what kept them out first.", unit: "cpm" },
+      { query: perMinute(rate("openclaw_adapter_waits_total", ["constraint"])), legend: "{{constraint}}" },
     ),
     timeseries(
       { title: "Calls by outcome", about: "Per minute: ok, or an error code.", unit: "cpm" },
@@ -61,7 +69,7 @@ const adapter: Row = {
     timeseries(
       {
         title: "Time to first token",
-        about: "From a call's arrival at the adapter; its wait for a slot counts.",
+        about: "From a call's arrival at the adapter; its wait for room counts.",
         unit: "s",
       },
       { query: quantile(0.5, "openclaw_adapter_time_to_first_token_seconds"), legend: "p50" },
