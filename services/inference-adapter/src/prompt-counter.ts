@@ -11,7 +11,7 @@ const AT_ONCE = 4;
 /** As many versions of agents as sizes are kept of. */
 const MAX_GIVEN_UP = 1_000;
 
-export interface CountingServer {
+interface CountingServer {
   readonly healthy: boolean;
   /** Undefined when it does not count; rejects when it does not answer. */
   countTokens(body: string): Promise<number | undefined>;
