@@ -15,11 +15,11 @@ export type EarlyEnd = keyof typeof EARLY_ENDS;
 const DEADLINE_MS = 400;
 
 /** Line feeds until no token is left. */
-export const LONG_ANSWER = { kind: "whitespace" };
+const LONG_ANSWER = { kind: "whitespace" };
 
 const runningIn = async (site: EngineSite): Promise<number> => {
-  const { running, waiting } = await site.engine(0);
-  return running + waiting;
+  const { running, told } = await site.engine(0);
+  return running + (told.waiting ?? 0);
 };
 
 /** Milliseconds from the call's end, as its caller hears it, to an engine that runs nothing. */

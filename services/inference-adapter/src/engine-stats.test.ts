@@ -4,9 +4,7 @@ import { kvBytesPerToken, NO_STATS, readEngineStats } from "./engine-stats.ts";
 const MODEL = "mistralai/Mistral-7B-Instruct-v0.3";
 const page = (usageName: string, cacheType = "auto") => `
 vllm:num_requests_running{engine="0",model_name="m"} 3.0
-vllm:num_requests_waiting{engine="0",model_name="m"} 2.0
 vllm:num_requests_waiting_by_reason{engine="0",reason="capacity"} 9.0
-vllm:num_preemptions_total{engine="0",model_name="m"} 7.0
 vllm:cache_config_info{block_size="16",cache_dtype="${cacheType}",num_gpu_blocks="2200"} 1.0
 ${usageName}{engine="0",model_name="m"} 0.25
 `;
@@ -20,8 +18,7 @@ test("a token of Mistral-7B takes 131,072 bytes in fp16, half in fp8, also in a 
 test("used and total bytes follow from blocks, block size and usage, under the gauge's new and old name", () => {
   const total = 2200 * 16 * 131_072;
   const kv = { blocks: 2200, blockSize: 16, usedBlocks: 550 };
-  const told = { waiting: 2, preemptions: 7 };
-  const expected = { kvTotalBytes: total, kvUsedBytes: total / 4, kv, running: 3, told };
+  const expected = { kvTotalBytes: total, kvUsedBytes: total / 4, kv, running: 3, told: {} };
   expect(readEngineStats(page("vllm:kv_cache_usage_perc"), MODEL)).toEqual(expected);
   expect(readEngineStats(page("vllm:gpu_cache_usage_perc"), MODEL)).toEqual(expected);
 });
