@@ -1,7 +1,7 @@
 // The attempts that are out, as the leader knows them: reserved, dispatched, running; and their leases.
 // A1: per agent, attempts out never exceed slots, because a slot is reserved before the row is written.
 // A2: lease time passes only while this scheduler hears its workers; `grantFullTerms` starts all terms anew.
-import type { AttemptRef } from "@openclaw/contracts";
+import { type AttemptRef, priorityRank } from "@openclaw/contracts";
 import type { OpenTask } from "./open-task.ts";
 
 /** Twenty beats. Short enough that a dead worker's task starts elsewhere within fifteen seconds. */
@@ -21,11 +21,14 @@ export interface AttemptOut {
 
 /** Nobody's in the counts. */
 const UNCLAIMED = "";
+const IDLE = priorityRank("idle");
 
 export class AttemptBook {
   readonly #out = new Map<string, AttemptOut>();
   /** Per agent, attempts by worker. */
   readonly #counts = new Map<string, Map<string, number>>();
+  /** Per agent, attempts of idle tasks. */
+  readonly #idle = new Map<string, number>();
 
   get(id: string): AttemptOut | undefined {
     return this.#out.get(id);
@@ -46,6 +49,11 @@ export class AttemptBook {
   /** Those that a worker has claimed; without a worker, those that nobody has yet. */
   countOf(agent: string, worker: string = UNCLAIMED): number {
     return this.#counts.get(agent)?.get(worker) ?? 0;
+  }
+
+  /** Those of idle tasks. */
+  countIdle(agent: string): number {
+    return this.#idle.get(agent) ?? 0;
   }
 
   /** Takes a slot for a task whose dispatch is about to be committed. */
@@ -124,6 +132,7 @@ export class AttemptBook {
   }
 
   #add({ task, worker = UNCLAIMED }: AttemptOut, difference: 1 | -1): void {
+    if (task.priority === IDLE) this.#idle.set(task.agent, this.countIdle(task.agent) + difference);
     let counts = this.#counts.get(task.agent);
     if (counts === undefined) {
       counts = new Map();

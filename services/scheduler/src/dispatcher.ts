@@ -72,7 +72,8 @@ export class Dispatcher {
     const { state } = this.#options;
     const now = performance.now();
     if (!state.adapters.ready(now)) return [];
-    const room = { slots: state.freeSlots(now), limit: MAX_PICK, bytes: MAX_PIECE_BYTES };
+    const idleSlots = (agent: string) => state.idleSlotsOf(agent, now);
+    const room = { slots: state.freeSlots(now), idleSlots, limit: MAX_PICK, bytes: MAX_PIECE_BYTES };
     const picked = pickNext(state.ready, room);
     for (const task of picked) {
       state.ready.remove(task);

@@ -1,5 +1,5 @@
 // Why a task waits, from the same facts that dispatch acts on. Pure.
-import { type Explanation, isTerminal } from "@openclaw/contracts";
+import { type Explanation, isTerminal, PRIORITIES } from "@openclaw/contracts";
 import type { TaskRow } from "@openclaw/store";
 import type { LeaderState } from "./leader-state.ts";
 
@@ -68,6 +68,12 @@ const waiting = (row: TaskRow, state: LeaderState, now: number): Reason => {
     return {
       reason: "no_slot",
       message: `All ${capacity} slots of ${row.agent} are busy; the next free one takes it.`,
+      position,
+    };
+  if (PRIORITIES[row.priority] === "idle" && state.idleSlotsOf(row.agent, now) === 0)
+    return {
+      reason: "no_slot",
+      message: `Idle tasks hold all slots of ${row.agent} that they may, ${capacity - 1} of ${capacity}; the last one is kept for others.`,
       position,
     };
   return { reason: "ready", message: "The task is next and about to be dispatched.", position };

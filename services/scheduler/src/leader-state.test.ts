@@ -47,6 +47,30 @@ describe("free slots", () => {
   });
 });
 
+describe("slots for idle tasks", () => {
+  const idle = (id: string) => openTask(id, { priority: 4 });
+
+  it("are all of an agent's but one, whoever holds the others", () => {
+    const state = leading();
+    hearWorker(state, { worker: "A" }, 0);
+    expect(state.idleSlotsOf("a", 0)).toBe(3);
+    for (const id of ["1", "2", "3"]) state.attempts.reserve(idle(id), 0);
+    expect([state.freeSlotsOf("a", 0), state.idleSlotsOf("a", 0)]).toEqual([1, 0]);
+    state.attempts.claimed({ task: "1", attempt: 1 }, "A", 0);
+    state.attempts.release("1");
+    expect(state.idleSlotsOf("a", 0)).toBe(1);
+    state.attempts.reserve(openTask("4"), 0);
+    state.attempts.reserve(openTask("5"), 0);
+    expect([state.freeSlotsOf("a", 0), state.idleSlotsOf("a", 0)]).toEqual([0, 0]);
+  });
+
+  it("are the one that an agent has, where that is all", () => {
+    const state = leading();
+    hearWorker(state, { worker: "A", capacity: 1 }, 0);
+    expect(state.idleSlotsOf("a", 0)).toBe(1);
+  });
+});
+
 describe("what is known of a task", () => {
   it("is left alone by a notice, and replaced by its row", () => {
     const state = leading();

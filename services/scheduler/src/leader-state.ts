@@ -93,6 +93,13 @@ export class LeaderState {
     return Math.max(0, free);
   }
 
+  /** Of the free slots, those that idle tasks may take: together they hold all of an agent's slots but one. */
+  idleSlotsOf(agent: string, now: number): number {
+    const { capacity } = this.workers.of(agent, now);
+    const most = Math.max(1, capacity - 1);
+    return Math.max(0, Math.min(this.freeSlotsOf(agent, now), most - this.attempts.countIdle(agent)));
+  }
+
   /** Whether tasks can be done at all: what uptime counts. */
   canWork(now: number): boolean {
     return this.workers.ready(now) && this.adapters.ready(now);

@@ -12,8 +12,10 @@ const index = (...tasks: ReturnType<typeof openTask>[]): ReadyIndex => {
   return ready;
 };
 
-const pick = (ready: ReadyIndex, slots: Record<string, number>, limit = 100, bytes = 1_000_000): string[] =>
-  pickNext(ready, { slots: new Map(Object.entries(slots)), limit, bytes }).map((task) => task.id);
+const pick = (ready: ReadyIndex, slots: Record<string, number>, limit = 100, bytes = 1_000_000, idle = 100): string[] =>
+  pickNext(ready, { slots: new Map(Object.entries(slots)), idleSlots: () => idle, limit, bytes }).map(
+    (task) => task.id,
+  );
 
 describe("pickNext", () => {
   it("takes higher priorities first and the oldest within one", () => {
@@ -30,6 +32,12 @@ describe("pickNext", () => {
   it("goes by age between agents of equal priority", () => {
     const ready = index(openTask("1", { agent: "b" }), openTask("2"), openTask("3", { agent: "b" }));
     expect(pick(ready, { a: 5, b: 5 }, 2)).toEqual(["1", "2"]);
+  });
+
+  it("gives idle tasks no more than they may have, and others what is free", () => {
+    const idle = ["3", "4", "5"].map((id) => openTask(id, { priority: 4 }));
+    expect(pick(index(openTask("1"), openTask("2"), ...idle), { a: 4 }, 100, 1_000_000, 1)).toEqual(["1", "2", "3"]);
+    expect(pick(index(openTask("1"), openTask("2"), ...idle), { a: 1 }, 100, 1_000_000, 1)).toEqual(["1"]);
   });
 
   it("gives no slot to a lower priority while a higher one of the agent waits", () => {
