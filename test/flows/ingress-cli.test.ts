@@ -7,6 +7,7 @@ import {
   control,
   createJob,
   explainTask,
+  forkTask,
   type Job,
   type JournalEvent,
   journalSlot,
@@ -263,6 +264,25 @@ describe("openclaw", () => {
     expect(asked).toEqual([
       { kind: "replay", filter: { fingerprint: group }, priority: "idle", max_inflight: 5, stop_after_failures: 10 },
       { kind: "cancel", filter: { agent: AGENT }, reason: "wrong" },
+    ]);
+  });
+
+  it("forks a task at a step, and says what is wrong with the command line before it asks", async () => {
+    const task = await door.insertTask({ state: "failed" });
+    const asked: unknown[] = [];
+    const leader = door.cluster.bus.serve(control("fork"), forkTask.request, (request) => {
+      asked.push(request.fork);
+      return { ...task, attempt: 1, forked_from: request.task };
+    });
+    const fork = (...more: string[]) => openclaw("task", "fork", task.id, ...more);
+    const { code, out } = await fork("--from", "3", "--model", "other", "--answer", '2:0={"a":1}');
+    for (const wrong of [[], ["--from", "0"], ["--from", "3", "--answer", "2:0"], ["--from", "3", "--input", "{"]])
+      expect((await fork(...wrong)).code).toBe(2);
+    leader.stop();
+    expect(code).toBe(0);
+    expect(out).toContain(`forked    ${task.id}`);
+    expect(asked).toEqual([
+      { from_step: 3, model: "other", answers: [{ key: "2:0", result: { a: 1 } }], repeat_effects: false },
     ]);
   });
 

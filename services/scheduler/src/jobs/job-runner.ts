@@ -95,7 +95,7 @@ export class JobRunner {
     this.#count(job, { done: rows.length, skipped: page.length - rows.length });
     // The next page waits for it, so that the broker is not owed more than this one, unless it is away.
     const published = new AbortController();
-    void Promise.all(rows.map(onEnded)).finally(() => published.abort());
+    void Promise.allSettled(rows.map(onEnded)).finally(() => published.abort());
     await pause(PUBLISH_MS, AbortSignal.any([signal, published.signal]));
     return next.state === "running" || this.#close(job.id);
   }
@@ -106,7 +106,8 @@ export class JobRunner {
     const room = roomOf(job, tally);
     const page = room === 0 ? [] : await this.#page(job, room);
     const next = afterLook(job, tally, room, page.length);
-    const changes = tally.ended.length > 0 || page.length > 0 || next.state !== job.state;
+    const isSame = next.state === job.state && next.exhausted === job.exhausted;
+    const changes = tally.ended.length > 0 || page.length > 0 || !isSame;
     if (!changes) return job.state !== "running" && tally.open === 0 ? this.#close(job.id) : false;
     const rows = await runStep(db, state.epoch, stepOf(job, next, page), this.#runsOf(page), tally);
     if (rows === undefined) return true;
