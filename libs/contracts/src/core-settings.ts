@@ -36,7 +36,8 @@ export const coreSettings = z.strictObject({
     .prefault({}),
   agents: z
     .strictObject({
-      /** An agent process is replaced after so many tasks; 0 never. 50 as in the seed's week 4. */
+      /** A session forgets all that was said after so many tasks, and an agent process is replaced after as many; 0 never. 50
+       * as in the seed's week 4: what an agent remembers drowns its instructions in the end. */
       session_max_tasks: z.int().min(0).default(50),
       /** Agent processes beyond `pool.warm` end after so many idle seconds. */
       idle_timeout: z.number().positive().max(86_400).default(120),

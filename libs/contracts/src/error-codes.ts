@@ -44,6 +44,16 @@ export const ERROR_CODES = {
   job_ended: ["conflict", "The job has ended already."],
   not_retryable: ["conflict", "Only a task that has ended can be retried."],
   queue_full: ["exhausted", "The stream or queue is full; nothing was accepted."],
+  session_busy: [
+    "conflict",
+    "The session has a task that has not ended; wait for it, or say on_busy: enqueue or interrupt.",
+  ],
+  session_agent_mismatch: ["conflict", "The session belongs to another agent."],
+  session_not_forked: [
+    "conflict",
+    "A task of a session cannot be forked: what the session held when it began is not kept.",
+  ],
+  unknown_session: ["not_found", "No session with that id."],
   receipt_timeout: [
     "unavailable",
     "No receipt in time. The task may have been accepted; ask again with the same Idempotency-Key.",

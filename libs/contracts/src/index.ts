@@ -43,13 +43,16 @@ export {
   beat,
   cancelTask,
   claim,
+  closeSession,
   clusterMetrics,
   type Explanation,
   explainTask,
   fetchAgent,
+  fetchSession,
   listAgents,
   type OutcomeReport,
   reportOutcome,
+  resetSession,
   retryTask,
   settleEffect,
   tasksReady,
@@ -105,6 +108,7 @@ export {
   type ModelStep,
   type Outcome,
   outcome,
+  type SessionPruned,
   type ToolStep,
 } from "./messages/journal.ts";
 export {
@@ -115,6 +119,13 @@ export {
   overview,
   type RecentAgent,
 } from "./messages/overview.ts";
+export {
+  MAX_SESSION_BYTES,
+  type Session,
+  type SessionContent,
+  type SessionUpdate,
+  session,
+} from "./messages/session.ts";
 export { type FinishedSpan, finishedSpan, type SpanBatch, spanBatch } from "./messages/span.ts";
 export {
   type HttpSubmission,

@@ -10,6 +10,9 @@ export type RecordedStep = ModelStep | ToolStep;
 const isStep = (event: JournalEvent): event is RecordedStep =>
   event.type === "step.model" || event.type === "step.tool";
 
+/** What becomes of a session follows from the steps, and is told anew where it has not been. */
+const isOfSession = ({ type }: JournalEvent): boolean => type === "session.pruned" || type === "session.reset";
+
 /** The events of each attempt by their numbers, the attempts in order. */
 const byAttempt = (events: readonly JournalEvent[]): ReadonlyMap<number, JournalEvent>[] => {
   const attempts = new Map<number, Map<number, JournalEvent>>();
@@ -29,8 +32,8 @@ const withAttempt = (before: readonly RecordedStep[], numbered: ReadonlyMap<numb
   const steps = before.slice(0, resumed);
   for (let n = 1; ; n += 1) {
     const event = numbered.get(n);
-    if (event === undefined || !isStep(event)) return steps;
-    steps.push(event);
+    if (event !== undefined && isStep(event)) steps.push(event);
+    else if (event === undefined || !isOfSession(event)) return steps;
   }
 };
 

@@ -47,7 +47,7 @@ export interface EventRows {
 }
 
 /** Types of the events that a new attempt is brought, for conditions on `steps`. */
-export const BROUGHT_TYPES = "('attempt.started', 'step.model', 'step.tool')";
+export const BROUGHT_TYPES = "('attempt.started', 'step.model', 'step.tool', 'session.pruned', 'session.reset')";
 
 const OK = "ok";
 
@@ -72,6 +72,9 @@ export const rowsOf = (event: JournalEvent): EventRows => {
       return { step, audit: { ...head, action: type, subject: event.worker, outcome: OK } };
     case "step.tool":
       return { step, audit: { ...head, action: type, subject: event.tool, outcome: outcomeOf(event.error) } };
+    case "session.pruned":
+    case "session.reset":
+      return { step, audit: { ...head, action: type, subject: event.session, outcome: OK } };
     case "attempt.ended": {
       const { outcome } = event;
       const ended = outcome.status === "failed" ? outcome.error.code : OK;

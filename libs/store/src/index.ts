@@ -4,6 +4,7 @@ export { BROUGHT_TYPES, type EventRows, insertEventRows, rowsOf } from "./event-
 export { inPieces, MAX_PIECE_BYTES } from "./in-pieces.ts";
 export { insertRows, type Table } from "./insert-rows.ts";
 export { JOB_COLUMNS, type JobRow, toJob } from "./job-row.ts";
+export { IN_SESSION_QUEUE, SESSION_COLUMNS, type SessionRow, toSession } from "./session-row.ts";
 export {
   type Queries,
   type Row,

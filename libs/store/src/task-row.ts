@@ -15,6 +15,7 @@ export interface SummaryRow {
   readonly root: string;
   readonly not_before: Date | null;
   readonly deadline: Date | null;
+  readonly session_id: string | null;
   readonly data_class: string | null;
   readonly tags: string[];
   readonly metadata: Record<string, string>;
@@ -47,8 +48,8 @@ export interface TaskRow extends SummaryRow {
 
 /** The columns of SummaryRow. */
 export const SUMMARY_COLUMNS = `t.id, t.tenant, t.agent, t.agent_version, t.priority, t.state, t.attempt, t.root, t.not_before,
-  t.deadline, t.data_class, t.tags, t.metadata, t.traceparent, t.created_at, t.started_at, t.finished_at, t.error, t.usage,
-  t.fingerprint, t.forked_from`;
+  t.deadline, t.session_id, t.data_class, t.tags, t.metadata, t.traceparent, t.created_at, t.started_at, t.finished_at, t.error,
+  t.usage, t.fingerprint, t.forked_from`;
 
 /** The columns of TaskRow, for `select` and `returning` on `tasks t`. */
 export const TASK_COLUMNS = `${SUMMARY_COLUMNS}, t.input_bytes, t.body_hash, t.timeout_seconds, t.failures, t.process_deaths,
@@ -83,6 +84,7 @@ export const toSummary = (row: SummaryRow): TaskSummary => ({
   usage: row.usage,
   trace_id: row.traceparent?.split("-")[1] ?? null,
   root: row.root,
+  session_id: row.session_id,
   data_class: row.data_class,
   tags: row.tags,
   metadata: row.metadata,

@@ -99,6 +99,17 @@ export const METRICS = {
     outcome: "done, failed, skipped",
   }),
   openclaw_jobs_open: gauge("scheduler", "Jobs that run, or whose tasks have not all ended.", {}),
+  openclaw_sessions_busy: gauge("scheduler", "Sessions that a task holds.", { agent: AGENT }),
+  openclaw_session_tasks_waiting: gauge("scheduler", "Tasks that wait for an earlier one of their session.", {
+    agent: AGENT,
+  }),
+  openclaw_session_prunes_total: counter("scheduler", "Tasks that left out the oldest turns of their session.", {
+    agent: AGENT,
+  }),
+  openclaw_session_resets_total: counter("scheduler", "Sessions that began anew.", {
+    agent: AGENT,
+    reason: "max_tasks, operator",
+  }),
   openclaw_leases_lost_total: counter("scheduler", "Attempts whose worker stopped renewing.", { agent: AGENT }),
   openclaw_scheduler_leading: gauge("scheduler", "1 in the scheduler that leads, 0 in the others.", {}),
   openclaw_results_published_total: counter("scheduler", "Results published to RESULTS.", {}),

@@ -10,7 +10,7 @@ import type { Logger } from "@openclaw/telemetry";
 import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import type { AttemptOut } from "./attempt-book.ts";
-import { decideEnd, leaseLost, notStorable } from "./decide-end.ts";
+import { decideEnd, type Ending, leaseLost, notStorable } from "./decide-end.ts";
 import type { LeaderState } from "./leader-state.ts";
 import { isOut, type OpenTask, toOpenTask } from "./open-task.ts";
 import { findState } from "./queries/find-tasks.ts";
@@ -33,12 +33,6 @@ export interface AttemptDeskOptions {
   readonly wake: () => void;
   /** Told of rows that have ended for good. */
   readonly onEnded: (row: TaskRow) => void;
-}
-
-/** What a worker reports of an attempt's end, or what is said in its place. */
-interface Ending {
-  readonly outcome: Outcome;
-  readonly contextTokens: number;
 }
 
 interface Finish extends Ending {
@@ -94,7 +88,8 @@ export class AttemptDesk {
     if (!attempts.holds(report.task, report.attempt)) await this.#recall([report]);
     const out = attempts.get(report.task);
     if (out?.attempt !== report.attempt) return { accepted: false, state: await this.#stateOf(report.task) };
-    const finish = this.#finish(out, { outcome: report.outcome, contextTokens: report.context_tokens });
+    const { outcome, context_tokens: contextTokens, session } = report;
+    const finish = this.#finish(out, { outcome, contextTokens, session });
     const row = await finish.row;
     if (row === undefined) return { accepted: false, state: await this.#stateOf(report.task) };
     return { accepted: !isLeaseLost(finish.outcome), state: row.state };
@@ -161,7 +156,7 @@ export class AttemptDesk {
     if (state.attempts.holds(task.id, attempt)) state.correct(task, known, performance.now());
     wake();
     if (row === undefined) return undefined;
-    metrics.attemptEnded(row, ending.outcome, ending.contextTokens);
+    metrics.attemptEnded(row, ending);
     if (row.finished_at !== null) onEnded(row);
     return row;
   }
@@ -172,15 +167,15 @@ export class AttemptDesk {
     const { retry_policy } = await catalogue.version(out.task.agent_version);
     const chance = { nowMs: clock.now(), random: random() };
     const history = { ...out.task, attempt: out.attempt };
-    const decide = (outcome: Outcome, contextTokens: number) =>
-      encodeEnd(decideEnd(history, outcome, contextTokens, retry_policy, chance));
+    const isInSession = out.task.session_id !== null;
+    const decide = (end: Ending) => encodeEnd(decideEnd(history, end, retry_policy, chance), isInSession);
     try {
-      return await this.#end(decide(ending.outcome, ending.contextTokens));
+      return await this.#end(decide(ending));
     } catch (thrown) {
       const error = coerceError(thrown);
       if (error.code !== "store_rejected") throw error;
       this.#options.log.error({ task: out.task.id, attempt: out.attempt, err: error }, "an outcome was refused");
-      return this.#end(decide(notStorable(error), 0));
+      return this.#end(decide({ outcome: notStorable(error), contextTokens: 0 }));
     }
   }
 

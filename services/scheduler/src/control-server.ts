@@ -8,18 +8,21 @@ import {
   type ControlVerb,
   cancelTask,
   claim,
+  closeSession,
   clusterMetrics,
   clusterOverview,
   control,
   createJob,
   explainTask,
   fetchAgent,
+  fetchSession,
   forkTask,
   listAgents,
   type MessageOf,
   type MessageSpec,
   PRIORITIES,
   reportOutcome,
+  resetSession,
   retryTask,
   settleEffect,
   tasksReady,
@@ -33,6 +36,7 @@ import type { ForkDesk } from "./fork/fork-desk.ts";
 import type { JobDesk } from "./jobs/job-desk.ts";
 import type { LeaderState } from "./leader-state.ts";
 import type { QueueLoader } from "./queue-loader.ts";
+import type { SessionDesk } from "./session-desk.ts";
 import type { TaskDesk } from "./task-desk.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
 
@@ -47,6 +51,7 @@ export interface ControlServerOptions {
   readonly tasks: TaskDesk;
   readonly forks: ForkDesk;
   readonly jobs: JobDesk;
+  readonly sessions: SessionDesk;
   readonly loader: QueueLoader;
   readonly metrics: TaskMetrics;
   readonly wake: () => void;
@@ -105,7 +110,7 @@ class ControlDesk {
   }
 }
 
-const serveWorkers = (desk: ControlDesk, { state, catalogue, attempts }: ControlServerOptions): void => {
+const serveWorkers = (desk: ControlDesk, { state, catalogue, attempts, sessions }: ControlServerOptions): void => {
   desk.serve("claim", claim.request, async ({ task, attempt, worker }) => {
     const granted = await attempts.claim({ task, attempt }, worker);
     return { v: 1, granted, ...(granted ? {} : { reason: "the attempt is not current" }) };
@@ -115,12 +120,13 @@ const serveWorkers = (desk: ControlDesk, { state, catalogue, attempts }: Control
     return { v: 1, revoked, queued: state.ready.waiting(message.agent) };
   });
   desk.serve("outcome", reportOutcome.request, async (report) => ({ v: 1, ...(await attempts.outcome(report)) }));
+  desk.serve("session", fetchSession.request, async (ref) => ({ v: 1, ...(await sessions.content(ref)) }));
   desk.serve("agent", fetchAgent.request, async ({ version }) => ({ v: 1, spec: await catalogue.version(version) }));
 };
 
 const serveOperators = (
   desk: ControlDesk,
-  { state, catalogue, tasks, forks, jobs, metrics }: ControlServerOptions,
+  { state, catalogue, tasks, forks, jobs, sessions, metrics }: ControlServerOptions,
 ): void => {
   desk.serve("cancel", cancelTask.request, ({ tenant, task, reason }) => tasks.cancel(tenant, task, reason));
   desk.serve("retry", retryTask.request, ({ tenant, task }) => tasks.retry(tenant, task));
@@ -130,6 +136,8 @@ const serveOperators = (
   desk.serve("settle", settleEffect.request, ({ tenant, task, key, settlement }) =>
     tasks.settle(tenant, task, key, settlement),
   );
+  desk.serve("session-reset", resetSession.request, ({ tenant, session }) => sessions.reset(tenant, session));
+  desk.serve("session-close", closeSession.request, ({ tenant, session }) => sessions.close(tenant, session));
   desk.serve("explain", explainTask.request, ({ tenant, task }) => tasks.explain(tenant, task));
   desk.serve("agents", listAgents.request, () => ({ v: 1, agents: overview(catalogue, state) }));
   desk.serve("overview", clusterOverview.request, () =>

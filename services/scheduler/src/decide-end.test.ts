@@ -22,7 +22,7 @@ const failure = (code: ErrorCode, retryAfterMs?: number): Outcome => ({
 });
 
 const decide = (outcome: Outcome, history: Partial<AttemptHistory> = {}) =>
-  decideEnd({ ...fresh, ...history }, outcome, 7, POLICY, CHANCE);
+  decideEnd({ ...fresh, ...history }, { outcome, contextTokens: 7 }, POLICY, CHANCE);
 
 describe("the end of an attempt", () => {
   it("makes a success of a success, whatever came before", () => {
@@ -100,7 +100,7 @@ describe("the end of an attempt", () => {
     (code) => {
       const policy = { max_retries: 20, backoff_multiplier: 1 };
       const end = (process_deaths: number) =>
-        decideEnd({ ...fresh, process_deaths }, failure(code), 0, policy, CHANCE).state;
+        decideEnd({ ...fresh, process_deaths }, { outcome: failure(code), contextTokens: 0 }, policy, CHANCE).state;
       expect(end(MAX_PROCESS_DEATHS - 1)).toBe("dead_letter");
       expect(end(MAX_PROCESS_DEATHS - 2)).toBe("retrying");
     },

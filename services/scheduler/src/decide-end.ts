@@ -5,6 +5,7 @@ import {
   isErrorCode,
   NO_USAGE,
   type Outcome,
+  type SessionUpdate,
   type Usage,
   type WireError,
 } from "@openclaw/contracts";
@@ -43,6 +44,13 @@ export interface AttemptHistory {
   readonly leases_lost: number;
 }
 
+/** What a worker reports of an attempt's end, or what is said in its place. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly contextTokens: number;
+  readonly session?: SessionUpdate | null | undefined;
+}
+
 export interface Chance {
   readonly nowMs: number;
   /** In [0, 1). */
@@ -51,8 +59,7 @@ export interface Chance {
 
 export const decideEnd = (
   history: AttemptHistory,
-  outcome: Outcome,
-  contextTokens: number,
+  { outcome, contextTokens, session = null }: Ending,
   policy: AgentSpec["retry_policy"],
   { nowMs, random }: Chance,
 ): AttemptEnd => {
@@ -72,11 +79,12 @@ export const decideEnd = (
       notBefore: null,
       startsAnew: false,
       fingerprint: null,
+      session,
     };
   }
   const { error } = outcome;
   const code: ErrorCode = isErrorCode(error.code) ? error.code : "internal";
-  const end = { ...same, result: null, error, startsAnew: startsAnew(code), fingerprint: null };
+  const end = { ...same, result: null, error, startsAnew: startsAnew(code), fingerprint: null, session: null };
   const after = taskAfter(error);
   if (after === "park") return { ...end, ...counted, state: "needs_attention", notBefore: null };
   const lasting = () => ({ notBefore: null, fingerprint: fingerprintOf(history, error) });

@@ -23,6 +23,7 @@ const setup = (...rows: readonly WorkRow[]) => {
   dispatcher = new Dispatcher({
     db: table,
     state,
+    sessions: { look: () => Promise.resolve() },
     send,
     log: silent,
     metrics: createMetrics({ service: "scheduler" }),

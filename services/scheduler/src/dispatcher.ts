@@ -13,6 +13,7 @@ import { type OpenTask, readySince } from "./open-task.ts";
 import { pickNext } from "./pick-next.ts";
 import { loadByIds } from "./queries/load-open.ts";
 import { dispatchTasks, type WorkRow } from "./queries/move-tasks.ts";
+import type { SessionGate } from "./session-gate.ts";
 import type { SendWork } from "./work-sender.ts";
 
 /** One commit of this size takes a few milliseconds. */
@@ -23,6 +24,7 @@ const FAILED_PAUSE_MS = 250;
 export interface DispatcherOptions {
   readonly db: Queries;
   readonly state: LeaderState;
+  readonly sessions: Pick<SessionGate, "look">;
   readonly send: SendWork;
   readonly log: Logger;
   readonly metrics: Metrics;
@@ -61,6 +63,7 @@ export class Dispatcher {
   async #run(): Promise<void> {
     while (this.#awake && !this.#stop.signal.aborted) {
       this.#awake = false;
+      await this.#options.sessions.look();
       const picked = this.#pick();
       if (picked.length === 0) continue;
       this.#awake = true;
@@ -85,7 +88,12 @@ export class Dispatcher {
   async #dispatch(picked: readonly OpenTask[]): Promise<void> {
     const { db, state, send, log } = this.#options;
     const now = performance.now();
-    const dispatches = picked.map(({ id, attempt }) => ({ id, attempt, adapter: state.adapters.place(now) }));
+    const dispatches = picked.map(({ id, attempt, session_id }) => ({
+      id,
+      attempt,
+      session_id,
+      adapter: state.adapters.place(now),
+    }));
     let unanswered = picked;
     try {
       const rows = await dispatchTasks(db, state.epoch, dispatches);

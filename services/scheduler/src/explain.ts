@@ -2,20 +2,21 @@
 import { type Explanation, isTerminal, PRIORITIES } from "@openclaw/contracts";
 import type { TaskRow } from "@openclaw/store";
 import type { LeaderState } from "./leader-state.ts";
+import type { Ahead } from "./queries/session-turns.ts";
 
 type Reason = Pick<Explanation, "reason" | "message"> & Partial<Pick<Explanation, "position" | "until">>;
 
 /** `now` is monotonic milliseconds, as the registries use. */
-export const explain = (row: TaskRow, state: LeaderState, now: number): Explanation => ({
+export const explain = (row: TaskRow, state: LeaderState, now: number, ahead?: Ahead): Explanation => ({
   v: 1,
   task: row.id,
   state: row.state,
   position: null,
   until: null,
-  ...reasonOf(row, state, now),
+  ...reasonOf(row, state, now, ahead),
 });
 
-const reasonOf = (row: TaskRow, state: LeaderState, now: number): Reason => {
+const reasonOf = (row: TaskRow, state: LeaderState, now: number, ahead: Ahead | undefined): Reason => {
   if (isTerminal(row.state)) return { reason: "ended", message: `The task ended as ${row.state}.` };
   const due = row.not_before?.toISOString() ?? null;
   if (row.state === "scheduled" || row.state === "retrying") {
@@ -32,7 +33,13 @@ const reasonOf = (row: TaskRow, state: LeaderState, now: number): Reason => {
       message: `Attempt ${row.attempt} is ${row.state}${row.worker === null ? "" : ` on ${row.worker}`}.`,
     };
   }
+  if (ahead !== undefined) return { reason: "session_busy", message: behind(row, ahead), position: ahead.count };
   return waiting(row, state, now);
+};
+
+const behind = ({ session_id }: TaskRow, { id, state, count }: Ahead): string => {
+  const others = count === 1 ? "one task" : `${count} tasks`;
+  return `Session ${session_id} runs one task at a time: ${others} of it go first. ${id} is ${state}; openclaw task explain ${id} says what it waits for.`;
 };
 
 /** The error that parked it names the effect. */

@@ -1,7 +1,7 @@
 import type { StreamMessage } from "@openclaw/bus";
 import { HEADER, type Receipt } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import type { TaskRow } from "@openclaw/store";
+import type { Queries, TaskRow } from "@openclaw/store";
 import { createMetrics, startTracing, type Tracing } from "@openclaw/telemetry";
 import { createFakeClock } from "@openclaw/testkit";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -69,7 +69,7 @@ const setup = (maxOpen = 1_000) => {
   const clock = createFakeClock(NOW);
   const agents = new Map([["a", SPEC]]);
   const receipts = new Map<string, Receipt>();
-  const db = { query: query as never };
+  const db = { query: query as never, transaction: <T>(work: (queries: Queries) => Promise<T>) => work(db) };
   const intake = new Intake({
     db,
     room: new TenantRoom(db, maxOpen, silent),

@@ -4,13 +4,14 @@
 import type { StreamMessage } from "@openclaw/bus";
 import type { Receipt } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
-import { inPieces, type Queries, sqlStateOf, type TaskRow, toTask, writeOrSplit } from "@openclaw/store";
+import { inPieces, type Queries, type Store, sqlStateOf, type TaskRow, toTask, writeOrSplit } from "@openclaw/store";
 import { ATTRIBUTE, failSpan, type Logger, type Metrics } from "@openclaw/telemetry";
 import { type Arrival, type Reception, receive, refuse } from "./arrival.ts";
 import { receiptSubject } from "./intake-message.ts";
 import { blobOf, type Identity, type NewTask } from "./new-task.ts";
 import { findBlobs, findSubmissions, type KnownSubmission } from "./queries/find-tasks.ts";
 import { insertTasks } from "./queries/insert-tasks.ts";
+import { enterSessions, isOfSession } from "./session-door.ts";
 import type { TenantRoom } from "./tenant-room.ts";
 
 /** After a failed commit: Postgres restarts in a second or two, and callers wait for their receipts. */
@@ -19,7 +20,7 @@ const AGAIN_MS = 500;
 const FULL_RETRY_MS = 5_000;
 
 export interface IntakeOptions extends Reception {
-  readonly db: Queries;
+  readonly db: Queries & Pick<Store, "transaction">;
   readonly room: TenantRoom;
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "counter">;
@@ -106,11 +107,7 @@ export class Intake {
   async #insert(arrivals: readonly Arrival[]): Promise<ReadonlyMap<string, TaskRow>> {
     const { db, room, onAccepted } = this.#options;
     const rows = new Map<string, TaskRow>();
-    const insert = async (some: readonly { readonly task: NewTask }[]) => {
-      const inserted = await insertTasks(
-        db,
-        some.map(({ task }) => task),
-      );
+    const accept = (inserted: readonly TaskRow[]) => {
       for (const row of inserted) {
         rows.set(row.id, row);
         room.accepted(row.tenant);
@@ -118,10 +115,20 @@ export class Intake {
       if (inserted.length > 0) onAccepted(inserted);
     };
     const wanted = arrivals.flatMap((arrival) => (arrival.task === undefined ? [] : [{ arrival, task: arrival.task }]));
-    await writeOrSplit(wanted, insert, ({ arrival }, error) => {
-      const text = `task: the database refuses a value of it (SQLSTATE ${sqlStateOf(error)})`;
-      refuse(arrival, new AppError("invalid_task", text, { cause: error }));
-    });
+    const others = wanted.filter(({ task }) => !isOfSession(task));
+    await writeOrSplit(others, async (some) => accept(await insertTasks(db, tasksOf(some))), refuseValue);
+    const inSessions = wanted.filter(({ task }) => isOfSession(task));
+    await writeOrSplit(inSessions, async (some) => accept(await this.#enter(some)), refuseValue);
+    return rows;
+  }
+
+  async #enter(wanted: readonly Wanted[]): Promise<readonly TaskRow[]> {
+    const tasks = tasksOf(wanted).filter(isOfSession);
+    const { rows, refusals } = await this.#options.db.transaction((queries) => enterSessions(queries, tasks));
+    for (const { arrival, task } of wanted) {
+      const refusal = refusals.get(task);
+      if (refusal !== undefined) refuse(arrival, refusal);
+    }
     return rows;
   }
 
@@ -151,6 +158,19 @@ export class Intake {
     if (subject !== undefined) this.#options.reply(subject, toTask(row));
   }
 }
+
+interface Wanted {
+  readonly arrival: Arrival;
+  readonly task: NewTask;
+}
+
+const tasksOf = (wanted: readonly Wanted[]): NewTask[] => wanted.map(({ task }) => task);
+
+/** I1 */
+const refuseValue = ({ arrival }: Wanted, error: AppError): void => {
+  const text = `task: the database refuses a value of it (SQLSTATE ${sqlStateOf(error)})`;
+  refuse(arrival, new AppError("invalid_task", text, { cause: error }));
+};
 
 /** The row that this submission became earlier, or the conflict when its key was used for another body. */
 const earlier = (

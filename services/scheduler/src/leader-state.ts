@@ -6,6 +6,7 @@ import { AdapterRegistry } from "./adapter-registry.ts";
 import { AttemptBook } from "./attempt-book.ts";
 import { DueQueue } from "./due-queue.ts";
 import { isDelayed, isOut, type OpenTask } from "./open-task.ts";
+import type { SessionKey } from "./queries/enter-sessions.ts";
 import { ReadyIndex } from "./ready-index.ts";
 import { WorkerRegistry } from "./worker-registry.ts";
 
@@ -30,6 +31,8 @@ export class LeaderState {
   };
 
   readonly #clock: Clock;
+  /** Sessions that something changed in. */
+  readonly #sessions = new Map<string, SessionKey>();
   #over = false;
 
   constructor(epoch: number, clock: Clock) {
@@ -50,12 +53,31 @@ export class LeaderState {
   admit(task: OpenTask): void {
     if (task.deadline !== null && this.#isNear(task.deadline)) this.deadlines.set(task.id, task.deadline.getTime());
     if (this.attempts.get(task.id) !== undefined) return;
-    if (task.state === "queued") this.ready.add(task);
-    else if (isDelayed(task)) {
+    if (task.state === "queued") {
+      if (task.session_id === null) this.ready.add(task);
+      else if (!this.ready.has(task.id)) this.lookAt(task);
+    } else if (isDelayed(task)) {
       // A row without a date would otherwise be due never.
       const due = task.not_before ?? task.created_at;
       if (this.#isNear(due)) this.delays.set(task.id, due.getTime());
     }
+  }
+
+  /** Has somebody find out whose turn it is in a task's session, if it is in one. */
+  lookAt({ tenant, session_id: id }: Pick<OpenTask, "tenant" | "session_id">): void {
+    if (id !== null) this.#sessions.set(`${tenant} ${id}`, { tenant, id });
+  }
+
+  /** Sessions to be looked at, which are forgotten here. */
+  takeSessions(max: number): SessionKey[] {
+    const taken = [...this.#sessions].slice(0, max);
+    for (const [key] of taken) this.#sessions.delete(key);
+    return taken.map(([, session]) => session);
+  }
+
+  /** A waiting task is the next of its session. */
+  giveTurn(task: OpenTask): void {
+    if (this.attempts.get(task.id) === undefined) this.ready.add(task);
   }
 
   /** Believes what was just read of a task that is known in some way: its row, or that it has ended. */

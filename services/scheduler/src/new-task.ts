@@ -24,6 +24,12 @@ export interface NewTask extends Identity {
   readonly notBefore: Date | null;
   readonly deadline: Date | null;
   readonly timeoutSeconds: number | null;
+  /** The session that it is a task of. */
+  readonly sessionId: string | null;
+  /** It cancels what goes before it in the session. */
+  readonly interrupts: boolean;
+  /** It does not wait for others of the session. */
+  readonly rejectsBusy: boolean;
   readonly dataClass: string | null;
   readonly tags: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -31,7 +37,7 @@ export interface NewTask extends Identity {
 }
 
 /** Fields of the contract that nothing acts on yet: refused, because a field that is ignored is a promise that is broken. */
-const NOT_YET = ["session_id", "on_busy", "concurrency_key"] as const;
+const NOT_YET = ["concurrency_key"] as const;
 
 export interface NewTaskContext {
   readonly id: string;
@@ -64,6 +70,9 @@ export const buildNewTask = (submission: Submission, context: NewTaskContext): N
     notBefore,
     deadline,
     timeoutSeconds: submission.timeout_seconds ?? null,
+    sessionId: submission.session_id ?? null,
+    interrupts: submission.on_busy === "interrupt",
+    rejectsBusy: submission.on_busy === "reject",
     dataClass: submission.data_class ?? null,
     tags: submission.tags ?? [],
     metadata: submission.metadata ?? {},

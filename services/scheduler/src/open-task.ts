@@ -5,6 +5,7 @@ import type { TaskRow } from "@openclaw/store";
 
 export interface OpenTask {
   readonly id: string;
+  readonly tenant: string;
   readonly agent: string;
   readonly agent_version: string;
   readonly priority: number;
@@ -17,15 +18,17 @@ export interface OpenTask {
   readonly process_deaths: number;
   readonly leases_lost: number;
   readonly worker: string | null;
+  readonly session_id: string | null;
   readonly created_at: Date;
 }
 
 /** The columns of OpenTask. */
-export const OPEN_COLUMNS = `id, agent, agent_version, priority, state, attempt, input_bytes, not_before, deadline,
-  failures, process_deaths, leases_lost, worker, created_at`;
+export const OPEN_COLUMNS = `id, tenant, agent, agent_version, priority, state, attempt, input_bytes, not_before, deadline,
+  failures, process_deaths, leases_lost, worker, session_id, created_at`;
 
 export const toOpenTask = (row: TaskRow): OpenTask => ({
   id: row.id,
+  tenant: row.tenant,
   agent: row.agent,
   agent_version: row.agent_version,
   priority: row.priority,
@@ -38,6 +41,7 @@ export const toOpenTask = (row: TaskRow): OpenTask => ({
   process_deaths: row.process_deaths,
   leases_lost: row.leases_lost,
   worker: row.worker,
+  session_id: row.session_id,
   created_at: row.created_at,
 });
 

@@ -17,6 +17,8 @@ import { toOpenTask } from "./open-task.ts";
 import { QueueLoader } from "./queue-loader.ts";
 import { Reconciler } from "./reconciler.ts";
 import type { ResultsPublisher } from "./results-publisher.ts";
+import { SessionDesk } from "./session-desk.ts";
+import { SessionGate } from "./session-gate.ts";
 import { TaskDesk } from "./task-desk.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
 import { keepTime } from "./timekeeping.ts";
@@ -48,7 +50,9 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
   const { bus, store: db, catalogue, clock, log, taskMetrics } = options;
   const state = new LeaderState(epoch, clock);
   const send = createWorkSender({ ...options, db, state });
-  const dispatcher = new Dispatcher({ ...options, db, state, send });
+  const gate = new SessionGate({ db, state, log, cancel: (ids, reason) => tasks.interrupt(ids, reason) });
+  const dispatcher = new Dispatcher({ ...options, db, state, sessions: gate, send });
+  const sessions = new SessionDesk({ db, state, metrics: taskMetrics, log });
   const reconciler = new Reconciler({ db, state, send, log });
   const loader = new QueueLoader(db, state);
   const wake = () => dispatcher.wake();
@@ -58,6 +62,10 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
   };
   const ended = (row: TaskRow) => {
     taskMetrics.taskEnded(row);
+    if (row.session_id !== null) {
+      state.lookAt(row);
+      wake();
+    }
     return options.results.publish(row);
   };
   const onEnded = (row: TaskRow) => void ended(row);
@@ -79,6 +87,7 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
     tasks,
     forks,
     jobs,
+    sessions,
     loader,
     metrics: taskMetrics,
     wake,
@@ -87,7 +96,7 @@ export const beginReign = async (options: ReignOptions, epoch: number, lost: Abo
   const stopWatching = bus.onReconnect(() => state.attempts.grantFullTerms(performance.now()));
   const stop = new AbortController();
   const ticking = keepTime(
-    { ...options, db, state, dispatcher, loader, reconciler, attempts, tasks, jobs: runner },
+    { ...options, db, state, dispatcher, loader, reconciler, attempts, tasks, jobs: runner, sessions },
     stop.signal,
   );
   wake();

@@ -21,6 +21,7 @@ import { findTask } from "./queries/find-tasks.ts";
 import { loadByIds } from "./queries/load-open.ts";
 import { endTasks } from "./queries/move-tasks.ts";
 import { retryTask } from "./queries/retry-tasks.ts";
+import { findAhead } from "./queries/session-turns.ts";
 import { findEffect, settleEffect } from "./queries/settle-effect.ts";
 import { isSettledSo, notUnknown } from "./settled-effect.ts";
 
@@ -88,7 +89,7 @@ export class TaskDesk {
     });
     onAccepted(rows);
     const [again] = rows;
-    if (again === undefined) throw new AppError("unknown_task", `${id} was deleted meanwhile`);
+    if (again === undefined) throw noRetry(row);
     return toTask(again);
   }
 
@@ -107,7 +108,15 @@ export class TaskDesk {
   }
 
   async explain(tenant: string, id: string): Promise<Explanation> {
-    return explain(await this.#find(tenant, id), this.#options.state, performance.now());
+    const { db, state } = this.#options;
+    const row = await this.#find(tenant, id);
+    const ahead = row.state === "queued" && row.session_id !== null ? await findAhead(db, id) : undefined;
+    return explain(row, state, performance.now(), ahead);
+  }
+
+  /** Cancels what goes before a task that interrupts its session. */
+  interrupt(ids: readonly string[], reason: AppError): Promise<TaskRow[]> {
+    return this.#endAll(ids, "cancelled", reason.toWire());
   }
 
   async #find(tenant: string, id: string): Promise<TaskRow> {
@@ -125,3 +134,9 @@ export class TaskDesk {
     return rows;
   }
 }
+
+/** Why a retry made no task. */
+const noRetry = ({ id, session_id }: TaskRow): AppError => {
+  if (session_id === null) return new AppError("unknown_task", `${id} was deleted meanwhile`);
+  return new AppError("session_agent_mismatch", `session ${session_id} of ${id} was closed and is another agent's now`);
+};

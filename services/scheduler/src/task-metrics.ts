@@ -1,8 +1,10 @@
 // The metrics of tasks, the seed's names among them, set where outcomes are committed.
-import { type Outcome, PRIORITIES, TERMINAL_STATES } from "@openclaw/contracts";
+import { PRIORITIES, TERMINAL_STATES } from "@openclaw/contracts";
 import type { TaskRow } from "@openclaw/store";
 import type { Metrics } from "@openclaw/telemetry";
+import type { Ending } from "./decide-end.ts";
 import type { LeaderState } from "./leader-state.ts";
+import type { SessionCount } from "./queries/manage-sessions.ts";
 
 /** The seed's five names; ingress shows them for the whole cluster. */
 const SEED_METRICS = [
@@ -35,6 +37,10 @@ export class TaskMetrics {
   readonly #leasesLost;
   readonly #openDeadLetters;
   readonly #unknownEffects;
+  readonly #sessionsBusy;
+  readonly #sessionWaiting;
+  readonly #sessionPrunes;
+  readonly #sessionResets;
   readonly #gpu;
   readonly #queue;
   readonly #oldest;
@@ -52,13 +58,19 @@ export class TaskMetrics {
     this.#leasesLost = metrics.counter("openclaw_leases_lost_total");
     this.#openDeadLetters = metrics.gauge("openclaw_dead_letters");
     this.#unknownEffects = metrics.gauge("openclaw_effects_unknown");
+    this.#sessionsBusy = metrics.gauge("openclaw_sessions_busy");
+    this.#sessionWaiting = metrics.gauge("openclaw_session_tasks_waiting");
+    this.#sessionPrunes = metrics.counter("openclaw_session_prunes_total");
+    this.#sessionResets = metrics.counter("openclaw_session_resets_total");
     this.#gpu = metrics.gauge("openclaw_gpu_memory_bytes");
     this.#queue = metrics.gauge("openclaw_queue_tasks");
     this.#oldest = metrics.gauge("openclaw_queue_oldest_age_seconds");
   }
 
-  attemptEnded(row: TaskRow, outcome: Outcome, contextTokens: number): void {
+  attemptEnded(row: TaskRow, { outcome, contextTokens, session }: Ending): void {
     const { agent } = row;
+    if ((session?.pruned ?? 0) > 0) this.#sessionPrunes.inc({ agent });
+    if (session?.reset === true) this.sessionReset(agent, "max_tasks");
     if (contextTokens > 0) this.#context.set({ agent }, contextTokens);
     if (outcome.status === "failed") {
       this.#errors.inc({ agent, code: outcome.error.code });
@@ -74,6 +86,21 @@ export class TaskMetrics {
     const seconds = (row.finished_at.getTime() - row.created_at.getTime()) / 1000;
     this.#latency.observe({ agent: row.agent }, seconds);
     this.#duration.observe({ agent: row.agent }, seconds);
+  }
+
+  sessionReset(agent: string, reason: "max_tasks" | "operator"): void {
+    this.#sessionResets.inc({ agent, reason });
+  }
+
+  sessions(counts: readonly SessionCount[]): void {
+    this.#show(
+      this.#sessionsBusy,
+      counts.map(({ agent, busy }) => ({ agent, count: busy })),
+    );
+    this.#show(
+      this.#sessionWaiting,
+      counts.map(({ agent, waiting }) => ({ agent, count: waiting })),
+    );
   }
 
   deadLetters(counts: readonly AgentCount[]): void {
@@ -100,6 +127,10 @@ export class TaskMetrics {
       this.#leasesLost.inc({ agent }, 0);
       this.#openDeadLetters.set({ agent }, 0);
       this.#unknownEffects.set({ agent }, 0);
+      this.#sessionsBusy.set({ agent }, 0);
+      this.#sessionWaiting.set({ agent }, 0);
+      this.#sessionPrunes.inc({ agent }, 0);
+      for (const reason of ["max_tasks", "operator"]) this.#sessionResets.inc({ agent, reason }, 0);
       this.#errors.inc({ agent, code: "internal" }, 0);
       this.#context.set({ agent }, 0);
     }
@@ -128,6 +159,7 @@ export class TaskMetrics {
     for (const agent of this.#announced) this.#context.set({ agent }, 0);
     this.deadLetters([]);
     this.unknownEffects([]);
+    this.sessions([]);
   }
 
   /** The seed's families as Prometheus text. */

@@ -15,6 +15,7 @@ import type { QueueLoader } from "./queue-loader.ts";
 import type { Reconciler } from "./reconciler.ts";
 import { repeat } from "./repeat.ts";
 import type { ResultsPublisher } from "./results-publisher.ts";
+import type { SessionDesk } from "./session-desk.ts";
 import type { TaskDesk } from "./task-desk.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
 
@@ -37,6 +38,7 @@ export interface Timekeeping {
   readonly attempts: Pick<AttemptDesk, "expireLeases">;
   readonly tasks: Pick<TaskDesk, "expire">;
   readonly jobs: Pick<JobRunner, "work">;
+  readonly sessions: Pick<SessionDesk, "look">;
   readonly results: Pick<ResultsPublisher, "sweep">;
   readonly taskMetrics: TaskMetrics;
   readonly clock: Clock;
@@ -83,6 +85,7 @@ export const keepTime = async (reign: Timekeeping, signal: AbortSignal): Promise
       state.troubles.unknownEffects = countsOf(unknownEffects);
       taskMetrics.deadLetters(deadLetters);
       taskMetrics.unknownEffects(unknownEffects);
+      await reign.sessions.look();
     }),
     pause(HEARD_MS, signal).then(() =>
       always(SLOW_MS, "readiness", async () => {

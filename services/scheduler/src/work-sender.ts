@@ -74,6 +74,7 @@ const workItemOf = (row: WorkRow, agentTimeoutSeconds: number, recorded: unknown
   input: row.input,
   data_class: row.data_class,
   root: row.root,
+  ...(row.session_id === null ? {} : { session: row.session_id }),
   timeout_ms: Math.ceil((row.timeout_seconds ?? agentTimeoutSeconds) * 1000),
   deadline: row.deadline?.toISOString() ?? null,
   tool_calls: row.usage?.tool_calls ?? 0,

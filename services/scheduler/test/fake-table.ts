@@ -10,7 +10,6 @@ import { openTask } from "./open-task.ts";
 
 export const taskRow = (id: string, fields: Partial<TaskRow> = {}): WorkRow => ({
   ...openTask(id),
-  tenant: "default",
   root: id,
   input: { text: id },
   body_hash: "hash",
@@ -73,6 +72,11 @@ export class FakeTable implements Queries {
       this.#held.delete(name);
       gate.resolve();
     };
+  }
+
+  /** Nothing is undone here when one fails. */
+  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T> {
+    return work(this);
   }
 
   async query<R extends object>(name: string, _text: string, values: Values = []): Promise<R[]> {

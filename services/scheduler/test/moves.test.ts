@@ -72,10 +72,11 @@ const endOf = (id: string, state: AttemptEnd["state"], fields: Partial<AttemptEn
   leasesLost: 0,
   startsAnew: false,
   fingerprint: null,
+  session: null,
   ...fields,
 });
 
-const dispatch = { attempt: 1, adapter: "x" };
+const dispatch = { attempt: 1, adapter: "x", session_id: null };
 const claim = { attempt: 1, worker: "w" };
 const error = new AppError("task_cancelled").toWire();
 
@@ -166,7 +167,7 @@ it("what is taken over begins after the last attempt whose end said so", async (
     await endAttempts(database.store, 1, [encodeEnd(endOf("t", "retrying", { attempt, startsAnew }))]);
     expect(await resumeFrom()).toEqual({ attempt, resume_from: from });
     await queueTasks(database.store, 1, ["t"]);
-    await dispatchTasks(database.store, 1, [{ id: "t", attempt, adapter: "x" }]);
+    await dispatchTasks(database.store, 1, [{ id: "t", session_id: null, attempt, adapter: "x" }]);
   }
 });
 

@@ -3,6 +3,7 @@ import type { OpenTask } from "../src/open-task.ts";
 
 export const openTask = (id: string, fields: Partial<OpenTask> = {}): OpenTask => ({
   id,
+  tenant: "default",
   agent: "a",
   agent_version: "v",
   priority: 2,
@@ -15,6 +16,7 @@ export const openTask = (id: string, fields: Partial<OpenTask> = {}): OpenTask =
   process_deaths: 0,
   leases_lost: 0,
   worker: null,
+  session_id: null,
   created_at: new Date(0),
   ...fields,
 });

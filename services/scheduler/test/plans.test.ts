@@ -7,10 +7,12 @@ import type { Queries } from "@openclaw/store";
 import { eventually } from "@openclaw/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { countStatement, type JobTarget, pageStatement } from "../src/jobs/matching.ts";
+import { findBusy } from "../src/queries/enter-sessions.ts";
 import { countDeadLetters, countOpenTasks, findSubmissions } from "../src/queries/find-tasks.ts";
 import { cancelStep, type JobStep, runStep } from "../src/queries/job-steps.ts";
 import { abortJob, countOpenJobs, findJob, insertJob, loadJobs, loadRuns } from "../src/queries/jobs.ts";
 import * as load from "../src/queries/load-open.ts";
+import { countSessions, deleteSession, findAbandoned, readContent } from "../src/queries/manage-sessions.ts";
 import {
   type AttemptEnd,
   claimAttempts,
@@ -24,6 +26,7 @@ import {
 import { recordReadiness } from "../src/queries/record-readiness.ts";
 import { hasEffects, readRecorded, readUsages } from "../src/queries/recorded-steps.ts";
 import { retryTask } from "../src/queries/retry-tasks.ts";
+import { findAhead, findInterrupted, findTurns } from "../src/queries/session-turns.ts";
 import { countUnknownEffects, findEffect, settleEffect } from "../src/queries/settle-effect.ts";
 import { loadUnpublished, markPublished } from "../src/queries/unpublished.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
@@ -36,17 +39,20 @@ beforeAll(async () => {
   // One in ten is open: queued, delayed or with a deadline; the others have ended, one in fifty of them as a dead letter.
   await database.sql(
     `insert into tasks (id, tenant, agent, agent_version, priority, state, attempt, input, body_hash, origin, root,
-       idempotency_key, not_before, deadline, finished_at)
+       idempotency_key, not_before, deadline, finished_at, session_id, session_order)
      select id, 'default', agent, 'v', n % 5, state, 1, '{"text":"some input"}', 'hash', 'o' || id, id, 'k' || id,
        case when state = 'retrying' then now() + n * interval '1 second' end,
        case when n % 70 = 0 then now() + n * interval '1 second' end,
-       case when n % 10 <> 0 then now() end
+       case when n % 10 <> 0 then now() end, case when n % 4 = 0 then 's' || n % 100 end, n
      from (select n, 'task_' || lpad(n::text, 26, '0') as id, 'agent-' || n % 5 as agent,
        case when n % 10 = 0 then (case when n % 30 = 0 then 'retrying' else 'queued' end)
          when n % 50 = 1 then 'dead_letter' else 'succeeded' end as state
        from generate_series(1, ${ROWS}) n) as rows`,
   );
-  await database.sql("analyze tasks");
+  await database.sql(
+    "insert into sessions (tenant, id, agent) select 'default', 's' || n, 'a' from generate_series(0, 9999) n",
+  );
+  await database.sql("analyze tasks, sessions");
 });
 afterAll(() => database.stop());
 
@@ -66,9 +72,11 @@ const end = (id: string): AttemptEnd => ({
   leasesLost: 0,
   startsAnew: false,
   fingerprint: null,
+  session: null,
 });
 const soon = new Date(Date.now() + 60_000);
 const past = new Date(0);
+const sessions = [20, 40].map((n) => ({ tenant: "default", id: `s${n}` }));
 
 const target = { id: "job_1", tenant: "default", before: `task_${"9".repeat(26)}` };
 const step: JobStep = {
@@ -117,7 +125,7 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
       dispatchTasks(
         db,
         1,
-        ids.map((id) => ({ id, attempt: 1, adapter: "x" })),
+        ids.map((id) => ({ id, session_id: null, attempt: 1, adapter: "x" })),
       ),
   ],
   ["read-dispatched", (db) => readDispatched(db, ids)],
@@ -165,6 +173,32 @@ const STATEMENTS: readonly [name: string, run: (db: Queries) => Promise<unknown>
   ["mark-published", (db) => markPublished(db, ids)],
   ...JOB_STATEMENTS,
   ["record-readiness", (db) => recordReadiness(db, 1, true)],
+  [
+    "dispatch-in-sessions",
+    (db) =>
+      dispatchTasks(
+        db,
+        1,
+        ids.map((id) => ({ id, session_id: "s", attempt: 1, adapter: "x" })),
+      ),
+  ],
+  [
+    "end-in-sessions",
+    (db) =>
+      endAttempts(
+        db,
+        1,
+        ids.map((id) => encodeEnd(end(id), true)),
+      ),
+  ],
+  ["find-busy-sessions", (db) => findBusy(db, sessions)],
+  ["find-turns", (db) => findTurns(db, sessions)],
+  ["find-interrupted", (db) => findInterrupted(db, ids[0] ?? "")],
+  ["find-ahead", (db) => findAhead(db, ids[0] ?? "")],
+  ["read-session-content", (db) => readContent(db, { task: ids[0] ?? "", attempt: 1 })],
+  ["count-sessions", countSessions],
+  ["find-abandoned-sessions", findAbandoned],
+  ["delete-session", (db) => deleteSession(db, { tenant: "default", id: "s20" })],
   ["count-dead-letters", countDeadLetters],
   ["count-open-tasks", countOpenTasks],
   [
@@ -193,7 +227,7 @@ const planOf = async (run: (db: Queries) => Promise<unknown>): Promise<string> =
 };
 
 it.each(STATEMENTS)("%s does not read the whole table", async (_name, run) => {
-  expect(await planOf(run)).not.toMatch(/Seq Scan on tasks/);
+  expect(await planOf(run)).not.toMatch(/Seq Scan on (tasks|sessions)/);
 });
 
 const countUpdates = async (): Promise<{ all: number; hot: number }> => {
@@ -220,7 +254,7 @@ it("dispatch and claim touch no index, and neither does the move of a delayed ta
   await dispatchTasks(
     database.store,
     1,
-    each.map((one) => ({ id: one, attempt: 0, adapter: "x" })),
+    each.map((one) => ({ id: one, session_id: null, attempt: 0, adapter: "x" })),
   );
   await claimAttempts(
     database.store,

@@ -9,10 +9,19 @@ const requestParts = inferRequest.schema.pick({ messages: true, max_tokens: true
 
 const membersOf = (value: unknown): Members => (typeof value === "object" && value !== null ? (value as Members) : {});
 
+/** The instructions come before them and the task's input after. */
+const isHistory = (counts: unknown, messages: number): counts is number[] =>
+  Array.isArray(counts) &&
+  counts.every((count) => Number.isInteger(count) && count > 0) &&
+  counts.reduce<number>((sum, count) => sum + Number(count), 2) <= messages;
+
 const modelRequestOf = (value: unknown): ModelRequest | undefined => {
   const parts = parseWith(requestParts, value);
   const mode = MODES.find((known) => known === membersOf(value)["mode"]);
-  return parts.ok && mode !== undefined ? { ...parts.value, mode } : undefined;
+  if (!parts.ok || mode === undefined) return undefined;
+  const { history } = membersOf(value);
+  if (history === undefined) return { ...parts.value, mode };
+  return isHistory(history, parts.value.messages.length) ? { ...parts.value, mode, history } : undefined;
 };
 
 const toolCallOf = (value: unknown): ToolCall | undefined => {

@@ -12,6 +12,7 @@ import {
   type ModelStep,
   type Outcome,
   type RecordedStep,
+  type SessionPruned,
   type ToolStep,
   type WorkItem,
 } from "@openclaw/contracts";
@@ -89,6 +90,14 @@ export class AttemptJournal {
 
   toolStep(step: Omit<ToolStep, Head | "type">): void {
     this.#append({ ...this.#head(), type: "step.tool", ...step });
+  }
+
+  sessionPruned(change: Omit<SessionPruned, Head | "type">): void {
+    this.#append({ ...this.#head(), type: "session.pruned", ...change });
+  }
+
+  sessionReset(session: string, tasks: number): void {
+    this.#append({ ...this.#head(), type: "session.reset", session, tasks });
   }
 
   ended(outcome: Outcome): void {

@@ -7,11 +7,13 @@
 // T4: whatever stops an attempt also stops its model call and its tool call.
 import type { Bus, StreamMessage } from "@openclaw/bus";
 import {
+  type AgentSpec,
   type AttemptRef,
   abortSubject,
   NO_USAGE,
   type Outcome,
   type RecordedStep,
+  type SessionUpdate,
   type WorkItem,
 } from "@openclaw/contracts";
 import { AppError, coerceError } from "@openclaw/errors";
@@ -27,6 +29,7 @@ import { guardResult } from "./guard-result.ts";
 import { MAX_UNANSWERED_PINGS, type Pool } from "./pool.ts";
 import { renderInput } from "./render-input.ts";
 import type { SchedulerLine } from "./scheduler-line.ts";
+import { SessionKeeper } from "./session-keeper.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** Nobody could say whether the attempt is wanted: another worker may have a better line to the scheduler. */
@@ -40,6 +43,8 @@ export interface AttemptDeps extends ConversationDeps {
   readonly pool: Pick<Pool, "use">;
   readonly scheduler: SchedulerLine;
   readonly findAgent: FindAgent;
+  /** Tasks after which a session begins anew. */
+  readonly sessionMaxTasks: number;
   readonly clock: Clock;
   readonly log: Logger;
   /** The attempt is running, or does not need its process any more. */
@@ -51,6 +56,12 @@ export type WorkMessage = Pick<StreamMessage, "subject" | "ack" | "nak">;
 
 /** `claiming` holds a slot and no lease; `reporting` holds a lease and no slot. */
 export type AttemptPhase = "claiming" | "running" | "reporting";
+
+interface AttemptEnd {
+  readonly outcome: Outcome;
+  readonly contextTokens: number;
+  readonly session?: SessionUpdate | undefined;
+}
 
 export class Attempt {
   readonly #deps: AttemptDeps;
@@ -114,13 +125,13 @@ export class Attempt {
     }
     if (!granted) return message.ack();
     this.#enter("running");
-    const { outcome, contextTokens } = await this.#performInTime(message, span);
-    if (outcome.status === "failed") failSpan(span, AppError.fromWire(outcome.error));
+    const end = await this.#performInTime(message, span);
+    if (end.outcome.status === "failed") failSpan(span, AppError.fromWire(end.outcome.error));
     this.#enter("reporting");
-    await this.#report(outcome, contextTokens);
+    await this.#report(end);
   }
 
-  async #performInTime(message: WorkMessage, span: Span): Promise<{ outcome: Outcome; contextTokens: number }> {
+  async #performInTime(message: WorkMessage, span: Span): Promise<AttemptEnd> {
     const timer = setTimeout(() => this.stop(this.#lateError()), this.#remainingMs());
     try {
       return await this.#perform(message, span);
@@ -130,20 +141,22 @@ export class Attempt {
   }
 
   /** From the start in the journal to the outcome. Does not reject: an error is an outcome. */
-  async #perform(message: WorkMessage, span: Span): Promise<{ outcome: Outcome; contextTokens: number }> {
+  async #perform(message: WorkMessage, span: Span): Promise<AttemptEnd> {
     const { findAgent, bus } = this.#deps;
     const { signal } = this.#control;
     let conversation: Conversation | undefined;
     try {
       const recorded = await this.#begin(message, span);
-      const spec = await untilAborted(findAgent(this.#item.agent_version), signal);
+      const known = Promise.all([findAgent(this.#item.agent_version), this.#openSession()]);
+      const [spec, session] = await untilAborted(known, signal);
       if (!spec.tools.some(({ effect }) => effect === "effect")) this.#journal.callsNoEffect();
       const remainingMs = () => this.#remainingMs();
-      const about = { item: this.#item, spec, journal: this.#journal, signal, remainingMs, recorded };
+      const about = { item: this.#item, spec, journal: this.#journal, signal, remainingMs, recorded, session };
       conversation = new Conversation(this.#deps, about);
-      const result = guardResult(await this.#converse(conversation, spec));
+      const result = guardResult(await this.#converse(conversation, spec, session));
       const { usage, contextTokens } = conversation;
-      return { outcome: { status: "succeeded", result, usage }, contextTokens };
+      const outcome = { status: "succeeded", result, usage } as const;
+      return { outcome, contextTokens, session: session?.after(contextTokens) };
     } catch (thrown) {
       const { usage, contextTokens } = conversation ?? { usage: NO_USAGE, contextTokens: 0 };
       if (signal.aborted) bus.publish(abortSubject.build({ task: this.#item.task }), { v: 1, ...this.ref });
@@ -172,13 +185,20 @@ export class Attempt {
     return recorded;
   }
 
-  #converse(conversation: Conversation, spec: Awaited<ReturnType<FindAgent>>): Promise<unknown> {
+  async #openSession(): Promise<SessionKeeper | undefined> {
+    const { session: id } = this.#item;
+    if (id === undefined) return undefined;
+    const content = await this.#deps.scheduler.session(this.ref);
+    return new SessionKeeper({ id, content, maxTasks: this.#deps.sessionMaxTasks, journal: this.#journal });
+  }
+
+  #converse(conversation: Conversation, spec: AgentSpec, session: SessionKeeper | undefined): Promise<unknown> {
     const { agent_version: version, input } = this.#item;
     const { signal } = this.#control;
     return this.#deps.pool.use(signal, async (agent) => {
       this.#agent = agent;
       try {
-        agent.begin({ version, spec, user: renderInput(input) }, this.#control);
+        agent.begin({ version, spec, user: renderInput(input), ...session?.memory }, this.#control);
         return await conversation.serve(agent);
       } finally {
         this.#agent = undefined;
@@ -186,9 +206,9 @@ export class Attempt {
     });
   }
 
-  async #report(outcome: Outcome, contextTokens: number): Promise<void> {
+  async #report({ outcome, contextTokens, session }: AttemptEnd): Promise<void> {
     const { scheduler, log } = this.#deps;
-    const told = { ...this.ref, outcome, context_tokens: contextTokens };
+    const told = { ...this.ref, outcome, context_tokens: contextTokens, ...(session === undefined ? {} : { session }) };
     if (outcome.status === "succeeded") {
       await Promise.all([this.#writeEnd(outcome), scheduler.report(told)]);
       return;

@@ -26,6 +26,7 @@ import { cleanWireError } from "./clean-wire-error.ts";
 import type { ModelReply, ModelRequest, ToolReply } from "./ipc.ts";
 import type { ModelLine, RepeatBudget } from "./model-line.ts";
 import { modelReplyOf, Replay, toolReplyOf } from "./replay.ts";
+import type { SessionKeeper } from "./session-keeper.ts";
 import type { CallTool } from "./tool-call.ts";
 import { untilAborted } from "./until-aborted.ts";
 import type { WorkerMetrics } from "./worker-metrics.ts";
@@ -51,6 +52,8 @@ export interface ConversationOptions {
   readonly remainingMs: () => number;
   /** What earlier attempts have done already. */
   readonly recorded: readonly RecordedStep[];
+  /** Of a task in a session. */
+  readonly session: SessionKeeper | undefined;
 }
 
 /** The model's turn that asked for a tool call, and the call's place in it: the same in every attempt at it. */
@@ -115,9 +118,11 @@ export class Conversation {
   async #answerModel(request: ModelRequest): Promise<ModelReply> {
     this.#place = { step: this.#place.step + 1, index: 0 };
     const step = this.#replay.modelStep();
-    if (step === undefined) return this.#callModel(request);
-    this.#contextTokens = step.usage.prompt_tokens + step.usage.completion_tokens;
-    return modelReplyOf(step);
+    this.#options.session?.asked(request, step !== undefined);
+    const reply = step === undefined ? await this.#callModel(request) : modelReplyOf(step);
+    if (step !== undefined) this.#contextTokens = step.usage.prompt_tokens + step.usage.completion_tokens;
+    this.#options.session?.answered(reply.message);
+    return reply;
   }
 
   async #answerTool(call: ToolCall): Promise<ToolReply> {

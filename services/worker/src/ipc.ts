@@ -14,6 +14,8 @@ export interface ModelRequest {
   readonly messages: readonly ChatMessage[];
   readonly mode: Mode;
   readonly max_tokens: number;
+  /** In a session: after the instructions come turns of so many messages each, and then the task's own. */
+  readonly history?: readonly number[];
 }
 
 export interface ModelReply {
@@ -38,6 +40,13 @@ export interface RunOrder {
   readonly spec?: AgentSpec;
   /** The user's message: the task's input as text. */
   readonly user: string;
+  readonly session?: SessionMemory;
+}
+
+/** What a session holds, and how many tokens that was when it was last counted. */
+export interface SessionMemory {
+  readonly turns: readonly (readonly ChatMessage[])[];
+  readonly contextTokens: number;
 }
 
 export type ToAgent =

@@ -7,8 +7,10 @@ import {
   claim,
   control,
   fetchAgent,
+  fetchSession,
   type OutcomeReport,
   reportOutcome,
+  type SessionContent,
 } from "@openclaw/contracts";
 import { type AppError, coerceError } from "@openclaw/errors";
 import type { Logger } from "@openclaw/telemetry";
@@ -20,8 +22,8 @@ const REQUEST_MS = 2_000;
 const CLAIM_MS = 4_000;
 /** Far over a take-over of leadership; what is not confirmed by then has lost its lease anyway. */
 const REPORT_MS = 60_000;
-/** Far over a take-over, and within the time that most attempts have. */
-const AGENT_MS = 30_000;
+/** Far over a take-over, and within the time that most attempts have. Of an agent or a session. */
+const READ_MS = 30_000;
 const BACKOFF: BackoffPolicy = { baseMs: 100, multiplier: 2, maxMs: 2_000 };
 
 export interface SchedulerLineOptions {
@@ -36,6 +38,8 @@ export interface SchedulerLine {
   claim(ref: AttemptRef): Promise<boolean>;
   /** The agent of a version; throws when there is none, or nobody could say in time. */
   agent(version: string): Promise<AgentSpec>;
+  /** What the session of an attempt holds; throws when the attempt holds none, or nobody could say in time. */
+  session(ref: AttemptRef): Promise<SessionContent>;
   /** Repeats the outcome until it is answered. */
   report(outcome: Omit<OutcomeReport, "v" | "worker">): Promise<void>;
 }
@@ -66,8 +70,13 @@ export const createSchedulerLine = ({ bus, worker, random, log }: SchedulerLineO
     agent: async (version) => {
       const request = { v: 1, version };
       const options = { timeoutMs: REQUEST_MS };
-      const { spec } = await insist(AGENT_MS, () => bus.request(control("agent"), request, fetchAgent.reply, options));
+      const { spec } = await insist(READ_MS, () => bus.request(control("agent"), request, fetchAgent.reply, options));
       return spec;
+    },
+    session: ({ task, attempt }) => {
+      const request = { v: 1, task, attempt };
+      const options = { timeoutMs: REQUEST_MS };
+      return insist(READ_MS, () => bus.request(control("session"), request, fetchSession.reply, options));
     },
     report: async (outcome) => {
       const request = { v: 1, worker, ...outcome };

@@ -129,6 +129,7 @@ export class Worker implements Part {
       findAgent: createAgentVersions(scheduler.agent),
       modelLine: this.#modelLine,
       callTool: createCallTool({ bus, random }),
+      sessionMaxTasks: session_max_tasks,
       requestTimeoutMs: core.inference.request_timeout * 1000,
       metrics: createWorkerMetrics(metrics),
       tracing,

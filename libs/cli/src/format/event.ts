@@ -17,6 +17,10 @@ const describeJournal = (event: JournalEvent): string => {
     }
     case "step.tool":
       return `${event.tool} in ${formatDuration(event.duration_ms)}${event.error === undefined ? "" : `, ${event.error.code}`}`;
+    case "session.pruned":
+      return `${event.session} keeps ${event.turns_after} of ${event.turns_before} turns, ${event.messages_after} of ${event.messages_before} messages`;
+    case "session.reset":
+      return `${event.session} begins anew after ${event.tasks} tasks`;
     case "attempt.ended":
       return event.outcome.status === "succeeded" ? "succeeded" : `failed, ${event.outcome.error.code}`;
   }

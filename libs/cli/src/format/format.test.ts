@@ -30,6 +30,7 @@ const TASK: Task = {
   error: { code: "tool_failed", kind: "unavailable", message: "it answered 500" },
   usage: null,
   trace_id: null,
+  session_id: null,
   root: `task_${"0".repeat(26)}`,
   data_class: null,
   tags: [],

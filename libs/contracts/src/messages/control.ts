@@ -7,9 +7,11 @@ import { defineMessage } from "../define-message.ts";
 import { priority } from "../priority.ts";
 import { taskState } from "../states.ts";
 import { abortSubject, control } from "../subjects.ts";
+import { token } from "../token.ts";
 import { count, taskId, timestamp } from "../values.ts";
 import { effect, effectKey, settlement } from "./effect.ts";
 import { outcome } from "./journal.ts";
+import { session, sessionContent, sessionUpdate } from "./session.ts";
 import { task } from "./task.ts";
 
 const v = z.literal(1);
@@ -53,7 +55,15 @@ export const reportOutcome = defineExchange(
   "attempt.outcome",
   control("outcome"),
   "How an attempt ended. The worker repeats it until it is answered.",
-  z.object({ v, ...attemptRef.shape, worker: z.string(), outcome, context_tokens: count }),
+  z.object({
+    v,
+    ...attemptRef.shape,
+    worker: z.string(),
+    outcome,
+    context_tokens: count,
+    /** Of a success in a session: what the session is after it. */
+    session: sessionUpdate.optional(),
+  }),
   z.object({ v, accepted: z.boolean(), state: taskState }),
 );
 
@@ -63,6 +73,32 @@ export const fetchAgent = defineExchange(
   "The agent of a pinned version. Versions never change, so the answer may be kept for ever.",
   z.object({ v, version: z.string() }),
   z.object({ v, spec: agentSpec }),
+);
+
+export const fetchSession = exchange(
+  "session.fetch",
+  control("session"),
+  "What the session of a task holds, for an attempt that is current. Nothing changes it while the task is open.",
+  z.object({ v, ...attemptRef.shape }),
+  z.object({ v, ...sessionContent.shape }),
+);
+
+const sessionRef = { v, tenant: z.string(), session: token };
+
+export const resetSession = exchange(
+  "session.reset",
+  control("session-reset"),
+  "Let a session begin anew: it forgets all that was said. Refused while a task holds it.",
+  z.object(sessionRef),
+  session,
+);
+
+export const closeSession = exchange(
+  "session.close",
+  control("session-close"),
+  "Delete a session, as it was. Refused while a task of it is open.",
+  z.object(sessionRef),
+  session,
 );
 
 const taskRef = { v, tenant: z.string(), task: taskId };
@@ -109,6 +145,7 @@ export const explainTask = defineExchange(
       "no_slot",
       "no_adapter",
       "behind_others",
+      "session_busy",
       "ready",
       "held",
     ]),

@@ -54,16 +54,47 @@ const toolStep = z.object({
   duration_ms: z.number().nonnegative(),
 });
 
+/** Before the model call that follows, the session's oldest turns were left out; or the rest of a turn between question and
+ * answer, which shows in the messages alone. */
+const sessionPruned = z.object({
+  ...head,
+  type: z.literal("session.pruned"),
+  session: z.string(),
+  /** `context`: most of max_context_tokens was filled. `size`: the session may not hold so many bytes. */
+  reason: z.enum(["context", "size"]),
+  turns_before: z.int().nonnegative(),
+  turns_after: z.int().nonnegative(),
+  messages_before: z.int().nonnegative(),
+  messages_after: z.int().nonnegative(),
+});
+
+/** The task that ends with this was the last that the session may have: the next one begins with nothing. */
+const sessionReset = z.object({
+  ...head,
+  type: z.literal("session.reset"),
+  session: z.string(),
+  tasks: z.int().positive(),
+});
+
 const attemptEnded = z.object({ ...head, type: z.literal("attempt.ended"), outcome });
 
 export const journalEvent = defineMessage({
   name: "journal.event",
   version: 1,
   carriedBy: journalSubject.pattern,
-  about: "Something that happened in an attempt: its start, a model call, a tool call, its end.",
-  schema: z.discriminatedUnion("type", [attemptStarted, modelStep, toolStep, attemptEnded]),
+  about:
+    "Something that happened in an attempt: its start, a model call, a tool call, a change of its session, its end.",
+  schema: z.discriminatedUnion("type", [
+    attemptStarted,
+    modelStep,
+    toolStep,
+    sessionPruned,
+    sessionReset,
+    attemptEnded,
+  ]),
 });
 export type JournalEvent = z.infer<typeof journalEvent.schema>;
 export type JournalEventType = JournalEvent["type"];
 export type ModelStep = z.infer<typeof modelStep>;
 export type ToolStep = z.infer<typeof toolStep>;
+export type SessionPruned = z.infer<typeof sessionPruned>;

@@ -12,7 +12,10 @@ const MAX_DELAY_SECONDS = 365 * 86_400;
 
 const submissionFields = {
   input: z.unknown().refine((value) => value !== undefined, "is required"),
+  /** The task goes on from what the session's earlier tasks said, after they have ended. */
   session_id: token.optional(),
+  /** What to do when the session is busy. `enqueue`: wait, in the order of acceptance. `reject`: refuse the task. `interrupt`:
+   * cancel the session's earlier tasks. Left out, `enqueue`. */
   on_busy: z.enum(["enqueue", "reject", "interrupt"]).optional(),
   run_at: timestamp.optional(),
   delay_seconds: z.number().nonnegative().max(MAX_DELAY_SECONDS).optional(),
@@ -69,5 +72,12 @@ export const parseSubmission = (address: TaskAddress, body: unknown): Parsed<Sub
     return refused(`is ${repeated} but the subject says ${address.priority}`, "priority");
   if (rest.run_at !== undefined && rest.delay_seconds !== undefined)
     return refused("give run_at or delay_seconds, not both", "run_at");
+  if (rest.on_busy !== undefined && rest.session_id === undefined)
+    return refused("says what to do when a session is busy, and there is no session_id", "on_busy");
+  if (rest.on_busy === "reject" && (rest.run_at ?? rest.delay_seconds) !== undefined)
+    return refused(
+      "cannot be reject for a task that starts later: whether it may is said when it is handed in",
+      "on_busy",
+    );
   return parsed({ ...rest, ...address });
 };

@@ -33,6 +33,7 @@ export const task = z.object({
   trace_id: z.string().nullable(),
   /** The first task of a chain of retries; the task itself when it is not one. */
   root: taskId,
+  session_id: z.string().nullable().default(null),
   data_class: z.string().nullable(),
   tags: z.array(z.string()),
   metadata: z.record(z.string(), z.string()),

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { defineMessage } from "../define-message.ts";
 import { priority } from "../priority.ts";
 import { workSubject } from "../subjects.ts";
+import { token } from "../token.ts";
 import { count, taskId, timestamp } from "../values.ts";
 
 /**
@@ -27,6 +28,8 @@ export const workItem = defineMessage({
     input: z.unknown(),
     data_class: z.string().nullable(),
     root: taskId,
+    /** The task holds this session, and its attempts begin with what is in it. */
+    session: token.optional(),
     /** Milliseconds this attempt may run. */
     timeout_ms: z.int().positive(),
     /** The task's own deadline, if it has one. */

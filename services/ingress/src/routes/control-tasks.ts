@@ -51,6 +51,7 @@ const forkSchema = {
       "unknown_agent",
       "unknown_blob",
       "effects_discarded",
+      "session_not_forked",
       "effect_unknown",
       "not_leading",
     ),

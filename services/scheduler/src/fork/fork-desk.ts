@@ -25,6 +25,8 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
     if (row === undefined) throw new AppError("unknown_task", `no task ${id}`);
     if (!isTerminal(row.state))
       throw new AppError("not_retryable", `${id} is ${row.state}; only a task that has ended can be forked`);
+    if (row.session_id !== null)
+      throw new AppError("session_not_forked", `${id} began with what session ${row.session_id} held then`);
     if (catalogue.current(row.agent) === undefined)
       throw new AppError("unknown_agent", `no agent ${row.agent} is configured any more`);
     return row;

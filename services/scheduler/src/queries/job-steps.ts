@@ -4,6 +4,7 @@
 import type { JobState, WireError } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { notRetried, type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
+import { END_LETS_GO } from "./hold-sessions.ts";
 import { LEADING } from "./leading.ts";
 import type { Place } from "./load-open.ts";
 import { END_OWED } from "./move-tasks.ts";
@@ -63,6 +64,7 @@ with ${GATE}, ended as (
   update tasks t set state = 'cancelled', error = $9, finished_at = now(), not_before = null from gate
   where t.id = any($8::text[]) and t.finished_at is null returning t.*),
 ${END_OWED},
+${END_LETS_GO},
 stepped as (
   update jobs j set ${PROGRESS}, done = j.done + (select count(*) from ended),
     skipped = j.skipped + $7::integer - (select count(*) from ended)

@@ -1,5 +1,6 @@
 import type { Queries } from "@openclaw/store";
 import { OPEN_COLUMNS, type OpenTask } from "../open-task.ts";
+import { HAS_TURN } from "./session-turns.ts";
 
 /** A place among all open tasks, which are ordered by lane and id. */
 export type Place = readonly [agent: string, priority: number, id: string];
@@ -40,15 +41,16 @@ export const loadAttempts = async (db: Queries, after: Place, limit: number): Pr
   return { attempts: rows.filter(({ id }) => id !== null), end: isLast ? undefined : first.end };
 };
 
-/** Waiting tasks of one agent and priority, oldest first, after an id. */
+/** Waiting tasks of one agent and priority, oldest first, after an id; of each session only the one whose turn it is. */
 export const loadLane = (
   db: Queries,
   lane: { readonly agent: string; readonly priority: number; readonly after: string; readonly limit: number },
 ): Promise<OpenTask[]> =>
   db.query<OpenTask>(
     "load-lane",
-    `select ${OPEN_COLUMNS} from tasks
-     where finished_at is null and agent = $1 and priority = $2 and id > $3 and state = 'queued' order by id limit $4`,
+    `select ${OPEN_COLUMNS} from tasks t
+     where finished_at is null and agent = $1 and priority = $2 and id > $3 and state = 'queued' and ${HAS_TURN}
+     order by id limit $4`,
     [lane.agent, lane.priority, lane.after, lane.limit],
   );
 

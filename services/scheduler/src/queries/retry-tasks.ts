@@ -14,14 +14,22 @@ const VERSION = `case when exists (select from tasks f where f.id = o.root and f
 
 /** New tasks with the same root, from ended ones. `given` is a relation `r (id, retried, agent_version, priority, origin)`; an
  * origin that was used makes no task. A deadline is not taken over: it has passed, or soon will have. The effects of the chain
- * are, so that they are known for as long as it may go on. */
+ * are, so that they are known for as long as it may go on. In a session a retry is the last of the queue; one whose session was
+ * closed and is another agent's by now makes no task. */
 export const runAgain = (given: string, condition: string): string => `
+entered as (
+  insert into sessions as s (tenant, id, agent)
+  select distinct o.tenant, o.session_id, o.agent from ${given} join tasks o on o.id = r.retried
+  where o.session_id is not null and ${condition} order by 1, 2
+  on conflict (tenant, id) do update set used_at = now() returning s.tenant, s.id, s.agent),
 again as (
   insert into tasks as t (id, tenant, agent, agent_version, priority, state, input, input_bytes, body_hash, origin, root,
-    timeout_seconds, data_class, tags, metadata, traceparent)
+    timeout_seconds, data_class, tags, metadata, traceparent, session_id, session_order)
   select r.id, o.tenant, o.agent, ${VERSION}, coalesce(r.priority, o.priority), 'queued', o.input, o.input_bytes,
-    o.body_hash, r.origin, o.root, o.timeout_seconds, o.data_class, o.tags, o.metadata, o.traceparent
-  from ${given} join tasks o on o.id = r.retried where ${condition}
+    o.body_hash, r.origin, o.root, o.timeout_seconds, o.data_class, o.tags, o.metadata, o.traceparent,
+    o.session_id, case when o.session_id is not null then nextval('session_order') end
+  from ${given} join tasks o on o.id = r.retried left join entered s on s.tenant = o.tenant and s.id = o.session_id
+  where (o.session_id is null or s.agent = o.agent) and ${condition}
   on conflict do nothing returning t.*),
 taken_over as (update effects e set task = a.id from again a where e.root = a.root)`;
 

@@ -1,14 +1,13 @@
 // One agent process from within: takes a run, asks the parent for what its next step needs, and drops it when it is
 // cancelled. It waits for nothing: each message that comes leads to the one that goes.
 import type { FromAgent, RunOrder, RunWord, ToAgent } from "../ipc.ts";
-import { type PreparedAgent, prepareAgent, wordOf } from "./loop.ts";
+import { type PreparedAgent, Prompter, prepareAgent, wordOf } from "./loop.ts";
 import { afterModel, afterTool, begin, type Move, type Progress, type Rules } from "./next-step.ts";
 
 /** `progress` is as far as the last word that was said. */
 interface CurrentRun {
   readonly run: number;
-  readonly agent: PreparedAgent;
-  readonly user: string;
+  readonly prompter: Prompter;
   readonly progress: Progress;
 }
 
@@ -42,7 +41,7 @@ export class AgentHost {
     }
   }
 
-  #begin(run: number, { version, spec, user }: RunOrder): void {
+  #begin(run: number, { version, spec, ...given }: RunOrder): void {
     this.#current = undefined;
     try {
       if (this.#agent?.version !== version && spec !== undefined) this.#agent = prepareAgent(version, spec);
@@ -53,7 +52,7 @@ export class AgentHost {
     }
     const agent = this.#agent;
     if (agent?.version !== version) this.#send({ run, ...internal(`agent version ${version} was never given`) });
-    else this.#say({ run, agent, user }, () => begin(agent.rules));
+    else this.#say({ run, prompter: new Prompter(agent, given) }, () => begin(agent.rules));
   }
 
   /** A late reply to a run that was dropped leads nowhere. */
@@ -61,14 +60,14 @@ export class AgentHost {
     const current = this.#current;
     if (current?.run !== run) return;
     this.#current = undefined;
-    this.#say(current, () => after(current.agent.rules, current.progress));
+    this.#say(current, () => after(current.prompter.rules, current.progress));
   }
 
   #say(about: Omit<CurrentRun, "progress">, decide: () => Move): void {
-    const { run, agent, user } = about;
+    const { run, prompter } = about;
     try {
       const move = decide();
-      const word = wordOf(agent, user, move);
+      const word = wordOf(prompter, move);
       if (word.type === "model.request" || word.type === "tool.request")
         this.#current = { ...about, progress: move.progress };
       this.#send({ run, ...word });

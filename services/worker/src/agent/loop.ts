@@ -1,6 +1,7 @@
 // An agent version in use: what a move of it makes the process say.
 import type { AgentSpec, ChatMessage } from "@openclaw/contracts";
-import type { Failure, ModelRequest, RunWord } from "../ipc.ts";
+import type { Failure, ModelRequest, RunOrder, RunWord } from "../ipc.ts";
+import { fitMemory, type Memory, NO_MEMORY, recall } from "./memory.ts";
 import type { Move, Progress, Rules } from "./next-step.ts";
 import { createOutputCheck } from "./output-check.ts";
 import { fitPrompt, offeredTools, systemText } from "./prompt.ts";
@@ -34,21 +35,46 @@ export const prepareAgent = (version: string, spec: AgentSpec): PreparedAgent =>
   };
 };
 
-const modelRequest = (agent: PreparedAgent, user: string, { said, mode }: Progress): ModelRequest | Failure => {
-  const messages: ChatMessage[] = [agent.system, { role: "user", content: user }, ...said];
-  const fitted = fitPrompt(messages, agent.maxContextTokens, mode === "tools" ? agent.toolChars : 0);
-  if (fitted !== undefined) return { ...fitted, mode };
-  return {
-    code: "context_exceeded",
-    message: `instructions, input and answers so far do not fit max_context_tokens (${agent.maxContextTokens}) or one message`,
-  };
-};
+/** Asks for the next turn; what is remembered may become less. */
+export class Prompter {
+  readonly #agent: PreparedAgent;
+  readonly #question: ChatMessage;
+  readonly #isInSession: boolean;
+  #memory: Memory;
+
+  constructor(agent: PreparedAgent, { user, session }: Pick<RunOrder, "user" | "session">) {
+    this.#agent = agent;
+    this.#question = { role: "user", content: user };
+    this.#isInSession = session !== undefined;
+    this.#memory = session === undefined ? NO_MEMORY : recall(session, agent.system, agent.toolChars);
+  }
+
+  get rules(): Rules {
+    return this.#agent.rules;
+  }
+
+  request({ said, mode }: Progress): ModelRequest | Failure {
+    const { system, maxContextTokens, toolChars: offered } = this.#agent;
+    const limits = { maxContextTokens, toolChars: mode === "tools" ? offered : 0 };
+    const own = [this.#question, ...said];
+    this.#memory = fitMemory(this.#memory, system, own, limits);
+    const { turns, charsPerToken } = this.#memory;
+    const fitted = fitPrompt({ before: [system, ...turns.flat()], own, charsPerToken }, limits);
+    if (fitted === undefined) return tooLong(maxContextTokens);
+    return { ...fitted, mode, ...(this.#isInSession ? { history: turns.map(({ length }) => length) } : {}) };
+  }
+}
+
+const tooLong = (maxContextTokens: number): Failure => ({
+  code: "context_exceeded",
+  message: `instructions, input and answers so far do not fit max_context_tokens (${maxContextTokens}) or one message`,
+});
 
 /** What is said to the parent: what the next step needs, or the end. */
-export const wordOf = (agent: PreparedAgent, user: string, { progress, step }: Move): RunWord => {
+export const wordOf = (prompter: Prompter, { progress, step }: Move): RunWord => {
   switch (step.type) {
     case "model": {
-      const request = modelRequest(agent, user, progress);
+      const request = prompter.request(progress);
       return "code" in request ? { type: "failed", failure: request } : { type: "model.request", request };
     }
     case "tool":

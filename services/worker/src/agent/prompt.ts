@@ -1,12 +1,12 @@
-// The prompt of a turn. A pure function of the agent's version, the task's input and what was said since (rule R10):
-// no clock, no ids of ours, no memory of other tasks.
+// The prompt of a turn. A pure function of the agent's version, the session if there is one, the task's input and what was
+// said since (rule R10): no clock, no ids of ours, no memory of other tasks.
 import type { AgentSpec, ChatMessage, OfferedTool } from "@openclaw/contracts";
 
 /** Typical of English prose with some figures; text heavy with digits has fewer, which the room for the answer absorbs. */
-const CHARS_PER_TOKEN = 3.2;
+export const DEFAULT_CHARS_PER_TOKEN = 3.2;
 /** Role markers and separators that a chat template puts around each message. */
 const TOKENS_PER_MESSAGE = 8;
-/** Kept free for the answer: the largest output schema that ships is filled with less. */
+/** The largest output schema that ships is filled with less. */
 const ANSWER_TOKENS = 1_024;
 /** No answer needs more; a model that does not stop is cut here. */
 const MAX_ANSWER_TOKENS = 2_048;
@@ -38,13 +38,23 @@ export const repairText = (violations: readonly string[], hasSchema: boolean): s
     : `Your answer is not valid:\n${list}\nAnswer again, more briefly.`;
 };
 
-const charsOf = (message: ChatMessage): number => {
+export const charsOf = (message: ChatMessage): number => {
   if (message.role !== "assistant") return message.content.length;
   return message.tool_calls.reduce(
     (sum, call) => sum + call.name.length + call.arguments.length,
     message.content.length,
   );
 };
+
+const charsOfAll = (messages: readonly ChatMessage[]): number =>
+  messages.reduce((sum, message) => sum + charsOf(message), 0);
+
+export const tokensOf = (messages: readonly ChatMessage[], charsPerToken: number): number =>
+  charsOfAll(messages) / charsPerToken + messages.length * TOKENS_PER_MESSAGE;
+
+/** Kept free for the answer. */
+export const answerTokens = (maxContextTokens: number): number =>
+  Math.min(ANSWER_TOKENS, Math.floor(maxContextTokens / 4));
 
 /** The length that all results may have so that together they take `room`: the longest are cut first. */
 const levelFor = (lengths: readonly number[], room: number): number => {
@@ -68,35 +78,41 @@ export interface FittedPrompt {
   readonly max_tokens: number;
 }
 
-/**
- * Cuts tool results until the prompt fits, as tokens and as bytes; undefined when the rest alone does not. `toolChars` is
- * what the offer takes.
- */
-export const fitPrompt = (
-  messages: readonly ChatMessage[],
-  maxContextTokens: number,
-  toolChars: number,
-): FittedPrompt | undefined => {
-  for (let tokens = maxContextTokens; ; tokens = Math.floor(tokens * 0.8)) {
-    const fitted = fitTokens(messages, tokens, toolChars);
+export interface ContextLimits {
+  readonly maxContextTokens: number;
+  /** Length of the offer of tools, as it goes into the prompt. */
+  readonly toolChars: number;
+}
+
+export interface PromptParts {
+  /** The instructions and what is remembered: stays as it is. */
+  readonly before: readonly ChatMessage[];
+  /** The task's own. */
+  readonly own: readonly ChatMessage[];
+  readonly charsPerToken: number;
+}
+
+/** Cuts the task's tool results until the prompt fits, as tokens and as bytes; undefined when the rest alone does not. */
+export const fitPrompt = (parts: PromptParts, limits: ContextLimits): FittedPrompt | undefined => {
+  for (let tokens = limits.maxContextTokens; ; tokens = Math.floor(tokens * 0.8)) {
+    const fitted = fitTokens(parts, { ...limits, maxContextTokens: tokens });
     if (fitted === undefined || Buffer.byteLength(JSON.stringify(fitted.messages)) <= MAX_PROMPT_BYTES) return fitted;
   }
 };
 
 const fitTokens = (
-  messages: readonly ChatMessage[],
-  maxContextTokens: number,
-  toolChars: number,
+  { before, own, charsPerToken }: PromptParts,
+  { maxContextTokens, toolChars }: ContextLimits,
 ): FittedPrompt | undefined => {
-  const answer = Math.min(ANSWER_TOKENS, Math.floor(maxContextTokens / 4));
-  const room = (maxContextTokens - answer - messages.length * TOKENS_PER_MESSAGE) * CHARS_PER_TOKEN - toolChars;
-  const results = messages.filter(({ role }) => role === "tool").map(charsOf);
-  const resultChars = results.reduce((sum, length) => sum + length, 0);
-  const otherChars = messages.reduce((sum, message) => sum + charsOf(message), 0) - resultChars;
+  const messages = [...before, ...own];
+  const answer = answerTokens(maxContextTokens);
+  const room = (maxContextTokens - answer - messages.length * TOKENS_PER_MESSAGE) * charsPerToken - toolChars;
+  const results = own.filter(({ role }) => role === "tool").map(charsOf);
+  const otherChars = charsOfAll(messages) - results.reduce((sum, length) => sum + length, 0);
   const level = levelFor(results, room - otherChars);
   if (otherChars > room || level < LEAST_RESULT_CHARS) return undefined;
-  const fitted = level === Number.POSITIVE_INFINITY ? messages : messages.map((message) => cutTo(message, level));
-  const chars = fitted.reduce((sum, message) => sum + charsOf(message), toolChars);
-  const prompt = Math.ceil(chars / CHARS_PER_TOKEN) + messages.length * TOKENS_PER_MESSAGE;
+  const isWhole = level === Number.POSITIVE_INFINITY;
+  const fitted = isWhole ? messages : [...before, ...own.map((message) => cutTo(message, level))];
+  const prompt = Math.ceil(tokensOf(fitted, charsPerToken) + toolChars / charsPerToken);
   return { messages: fitted, max_tokens: Math.min(MAX_ANSWER_TOKENS, maxContextTokens - prompt) };
 };
