@@ -1,6 +1,8 @@
 // A client that hands tasks in on NATS, asks for receipts, and hears how tasks end.
 import type { Bus } from "@openclaw/bus";
 import {
+  cancelTask,
+  control,
   HEADER,
   type Receipt,
   receipt,
@@ -66,6 +68,11 @@ export class NatsClient {
   async refused(options: Submit): Promise<string> {
     const answer = await this.submit(options);
     return "id" in answer ? `accepted as ${answer.id}` : answer.error.code;
+  }
+
+  cancel(id: string): Promise<Task> {
+    const body = { v: 1, tenant: "default", task: id };
+    return this.#bus.request(control("cancel"), body, cancelTask.reply, { timeoutMs: 5_000 });
   }
 
   /** The end of a task. Whether it was the only one is known once nothing more comes. */

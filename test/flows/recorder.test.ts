@@ -339,25 +339,32 @@ describe("the recorder", () => {
       await store.query("insert-readiness", "insert into readiness values (to_timestamp($1), true)", [
         (NOW - days * DAY_MS) / 1000,
       ]);
-    expect(await sweep(store, NOW, signal)).toEqual({
-      trace_parts: 0,
-      usage: 1,
-      audit: 3,
-      blobs: 1,
-      readiness: 2,
-      jobs: 0,
+    await store.query(
+      "insert-sessions",
+      `insert into sessions (tenant, id, agent, task, used_at) values
+       ('default', 'idle', 'a', null, $1), ('default', 'waited-for', 'a', null, $1), ('default', 'held', 'a', 't', $1), ('default', 'used', 'a', null, $2)`,
+      [longAgo, AT],
+    );
+    await store.query("enter", "update tasks set session_id = 'waited-for' where finished_at is null");
+    const swept = { store, sessionIdleDays: 30 };
+    expect(await sweep(swept, NOW, signal)).toEqual({
+      ...{ trace_parts: 0, usage: 1, audit: 3, blobs: 1, readiness: 2 },
+      ...{ jobs: 0, sessions: 1 },
     });
+    const kept = await store.query<{ id: string }>("sessions-left", "select id from sessions order by id");
+    expect(kept.map(({ id }) => id)).toEqual(["held", "used", "waited-for"]);
     const left = await store.query<{ id: string }>("blobs-left", "select id from blobs order by id");
     expect(left.map(({ id }) => id)).toEqual([named, fresh]);
     for (const table of ["steps", "usage", "audit"]) expect(await countOf(table, old)).toBe(0);
     expect(await countOf("steps", young)).toBe(4);
-    expect(await sweep(store, NOW + 10 * DAY_MS, signal)).toEqual({
+    expect(await sweep(swept, NOW + 10 * DAY_MS, signal)).toEqual({
       trace_parts: 2,
       usage: 0,
       audit: 0,
       blobs: 0,
       readiness: 1,
       jobs: 0,
+      sessions: 0,
     });
   });
 

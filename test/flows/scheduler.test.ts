@@ -1,6 +1,15 @@
 // The scheduler alone, against a real broker and database: the door, the order, attempts, leases, ends.
 import { deleteStream, followSubject } from "@openclaw/bus";
-import { control, createJob, NO_USAGE, type Outcome, RESULTS, resultsSubject, STREAMS } from "@openclaw/contracts";
+import {
+  control,
+  createJob,
+  NO_USAGE,
+  type Outcome,
+  RESULTS,
+  resultsSubject,
+  STREAMS,
+  type WorkItem,
+} from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { eventually, startTestPostgres, type TestPostgres } from "@openclaw/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -31,7 +40,7 @@ const end = (id: string) => client.end(id);
 
 const work = (
   agent: string,
-  run: (attempt: number) => Outcome | undefined | Promise<Outcome | undefined>,
+  run: (attempt: number, item: WorkItem) => Outcome | undefined | Promise<Outcome | undefined>,
   capacity = 2,
 ) => {
   const worker = new ScriptedWorker({
@@ -39,7 +48,7 @@ const work = (
     name: `scripted-${workers.length}`,
     agent,
     capacity,
-    run: (item) => run(item.attempt),
+    run: (item) => run(item.attempt, item),
   });
   workers.push(worker);
   return worker;
@@ -72,13 +81,82 @@ describe("the door", () => {
     ["invalid_task", { body: {} }],
     ["invalid_task", { body: { input: 1, priority: "high" } }],
     ["invalid_json", { body: { input: "a\u0000b" } }],
-    ["unsupported_field", { body: { input: 1, session_id: "s" } }],
+    ["unsupported_field", { body: { input: 1, concurrency_key: "c" } }],
+    ["invalid_task", { body: { input: 1, on_busy: "reject" } }],
+    ["invalid_task", { body: { input: 1, session_id: "s", on_busy: "reject", delay_seconds: 60 } }],
+    ["invalid_task", { body: { input: 1, session_id: "a.b" } }],
     ["unknown_blob", { body: { input: { blob: "blob_x" } } }],
     ["deadline_exceeded", { body: { input: 1, deadline: "2020-01-01T00:00:00Z" } }],
     ["too_large", { body: { input: "x".repeat(300_000) } }],
     ["invalid_header", { body: { input: 1 }, key: "x".repeat(300) }],
   ])("refuses with %s", async (code, options) => {
     expect(await refused(options)).toBe(code);
+  });
+});
+
+describe("a session", () => {
+  const agent = "code-review-triage";
+  const gates = new Map<string, PromiseWithResolvers<Outcome>>();
+  let worker: ScriptedWorker;
+  beforeAll(() => {
+    worker = work(agent, (_, { task }) => {
+      const gate = Promise.withResolvers<Outcome>();
+      gates.set(task, gate);
+      return gate.promise;
+    });
+  });
+  afterAll(() => worker.stop());
+
+  const turn = (session_id: string, fields: object = {}, key?: string): Submit => ({
+    body: { input: "x", session_id, ...fields },
+    agent,
+    ...(key === undefined ? {} : { key }),
+  });
+  const runs = (id: string) => eventually(() => gates.has(id), { withinMs: 10_000, because: `${id} runs` });
+  const finish = async (id: string, outcome: Outcome = succeeded({})) => {
+    await runs(id);
+    gates.get(id)?.resolve(outcome);
+    return end(id);
+  };
+
+  it("runs its tasks one at a time, in the order of acceptance, whatever becomes of each", async () => {
+    const [first, second, third] = [await accepted(turn("s1")), await accepted(turn("s1")), await accepted(turn("s1"))];
+    const beside = await accepted(turn("s2"));
+    expect(first.session_id).toBe("s1");
+    await runs(first.id);
+    await finish(beside.id);
+    expect([second, third].filter(({ id }) => gates.has(id))).toEqual([]);
+    expect(await finish(first.id, failed("tool_not_allowed"))).toMatchObject({ state: "failed" });
+    await runs(second.id);
+    expect(gates.has(third.id)).toBe(false);
+    expect(await client.cancel(second.id)).toMatchObject({ state: "cancelled" });
+    gates.get(second.id)?.resolve(succeeded({}));
+    await finish(third.id);
+    const order = worker.items.filter(({ session }) => session === "s1").map(({ task }) => task);
+    expect(order).toEqual([first.id, second.id, third.id]);
+  });
+
+  it("refuses a task that does not wait, says yes again to one that it has taken, and is one agent's", async () => {
+    const rejecting = { on_busy: "reject" };
+    const first = await accepted(turn("s3", rejecting, "reject-1"));
+    await runs(first.id);
+    expect(await refused(turn("s3", rejecting))).toBe("session_busy");
+    expect((await accepted(turn("s3", rejecting, "reject-1"))).id).toBe(first.id);
+    expect(await refused({ ...turn("s3"), agent: "report-generation" })).toBe("session_agent_mismatch");
+    await finish(first.id);
+    await finish((await accepted(turn("s3", rejecting))).id);
+  });
+
+  it("is interrupted: its earlier tasks are cancelled, the one that runs too", async () => {
+    const [running, waiting] = [await accepted(turn("s4")), await accepted(turn("s4"))];
+    await runs(running.id);
+    const interrupting = await accepted(turn("s4", { on_busy: "interrupt" }));
+    for (const { id } of [running, waiting])
+      expect(await end(id)).toMatchObject({ state: "cancelled", error: { code: "task_cancelled" } });
+    await eventually(() => worker.revoked.includes(running.id), { withinMs: 2_000, because: "the worker is told" });
+    gates.get(running.id)?.resolve(succeeded({}));
+    expect(await finish(interrupting.id)).toMatchObject({ state: "succeeded" });
+    expect(gates.has(waiting.id)).toBe(false);
   });
 });
 
@@ -213,10 +291,18 @@ it("records whether it could have work done, for the uptime", async () => {
 it("tells each end once", () => client.expectNoSecondEnds());
 
 it("takes tasks, dispatches and tells results again after the broker lost all its data", async () => {
+  const inSession = { body: { input: "x", session_id: "lost" }, agent: "data-extraction" };
+  const turns = [await accepted(inSession), await accepted(inSession)];
   for (const { name } of STREAMS) await deleteStream(cluster.bus, name);
   await cluster.restartNats();
   const worker = work("code-review-triage", () => succeeded({ after: "the loss" }));
   const task = await accepted({ body: { input: "x" }, agent: "code-review-triage" });
   expect(await end(task.id)).toMatchObject({ state: "succeeded", result: { after: "the loss" } });
   expect(worker.items).toHaveLength(1);
+  for (const { id } of turns) expect(await end(id)).toMatchObject({ state: "failed" });
+});
+
+it("holds no session once all their tasks have ended", async () => {
+  const held = "select id from sessions where task is not null";
+  await eventually(async () => (await cluster.sql(held)).length === 0, { withinMs: 5_000, because: "all are free" });
 });

@@ -108,6 +108,28 @@ it("the other leads after the leader was killed, and its attempts go on", async 
   await client.end(next);
 });
 
+it("the tasks of a session go on one at a time, in order, under a new leader", async () => {
+  schedulers.push(await cluster.service("scheduler", { OPENCLAW_INSTANCE: "twin" }));
+  const turn = { body: { input: "x", session_id: "s" }, agent: AGENT };
+  const ids: string[] = [];
+  for (let n = 0; n < 3; n += 1) ids.push((await client.accepted(turn)).id);
+  const [first = "", second = "", third = ""] = ids;
+  await eventually(() => gates.has(first), { ...within, because: "the first runs" });
+  const leader = await theLeader();
+  await leader.kill("SIGKILL");
+  schedulers.splice(schedulers.indexOf(leader), 1);
+  await theLeader();
+  gates.get(first)?.resolve();
+  await client.end(first);
+  await eventually(() => gates.has(second), { ...within, because: "the second runs" });
+  expect(gates.has(third)).toBe(false);
+  for (const id of [second, third]) {
+    await eventually(() => gates.has(id), { ...within, because: `${id} runs` });
+    gates.get(id)?.resolve();
+    expect(await client.end(id)).toMatchObject({ state: "succeeded", result: { attempt: 1 } });
+  }
+});
+
 it("a leader that is stopped gives the lead up, and what it was asked is answered by the next", async () => {
   schedulers.push(await cluster.service("scheduler", { OPENCLAW_INSTANCE: "twin" }));
   const leader = await theLeader();

@@ -9,6 +9,7 @@ import { effectCommand } from "./commands/effect.ts";
 import { jobCommand } from "./commands/job.ts";
 import { planCommand } from "./commands/plan.ts";
 import { scorecardCommand } from "./commands/scorecard.ts";
+import { sessionCommand } from "./commands/session.ts";
 import { taskCommand } from "./commands/task.ts";
 import { type CliContext, OUTPUT_FORMATS } from "./session.ts";
 
@@ -18,6 +19,7 @@ const EXIT_USAGE = 2;
 
 const COMMANDS = [
   taskCommand,
+  sessionCommand,
   effectCommand,
   agentCommand,
   dlqCommand,

@@ -43,6 +43,7 @@ import {
   type TaskSummary,
   type Trace,
 } from "./replies.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
 import type { ListOptions, NewTask, PageOptions, SubmitOptions } from "./task-options.ts";
 import { type TaskEvent, type WatchOptions, watchTask } from "./watch.ts";
 
@@ -54,8 +55,9 @@ export interface ClientOptions {
 
 const pathOf = (id: string, part = ""): string => `/v1/tasks/${encodeURIComponent(id)}${part}`;
 
-const filterOf = ({ agent, state, priority, code, fingerprint, since, until, pageSize }: ListOptions): Query => ({
+const filterOf = ({ agent, session, state, priority, code, fingerprint, since, until, pageSize }: ListOptions): Query => ({
   agent,
+  session_id: session,
   state,
   priority,
   code,
@@ -69,11 +71,13 @@ export class Client {
   readonly #http: Http;
   readonly deadLetters: DeadLetters;
   readonly jobs: Jobs;
+  readonly sessions: Sessions;
 
   constructor({ baseUrl, fetch = globalThis.fetch }: ClientOptions) {
     this.#http = createHttp({ baseUrl, fetch });
     this.deadLetters = createDeadLetters(this.#http);
     this.jobs = createJobs(this.#http);
+    this.sessions = createSessions(this.#http);
   }
 
   async submit(task: NewTask, options: SubmitOptions = {}): Promise<Task> {

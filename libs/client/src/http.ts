@@ -23,7 +23,7 @@ export const calling = ({ signal, deadlineMs }: CallOptions): CallOptions => ({
 });
 
 interface HttpRequest extends CallOptions {
-  readonly method?: "GET" | "POST";
+  readonly method?: "GET" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string | undefined>>;

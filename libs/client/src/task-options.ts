@@ -26,6 +26,7 @@ export interface ListOptions extends CallOptions {
   readonly since?: string;
   /** Handed in before it. */
   readonly until?: string;
+  readonly session?: string;
   /** Per page, at most 200. */
   readonly pageSize?: number;
 }

@@ -59,6 +59,13 @@ export const ENVIRONMENT = {
     parse: wholeNumber(1, 100_000_000),
     fallback: "1000000",
   },
+  OPENCLAW_SESSION_IDLE_DAYS: {
+    about:
+      "A session is deleted so many days after its last task, unless a task of it is open. After a month nobody goes on where they were.",
+    usedBy: ["recorder"],
+    parse: wholeNumber(1, 3_650),
+    fallback: "30",
+  },
   NATS_SERVER_BIN: {
     about: "A nats-server program to start, instead of looking for one.",
     usedBy: ["start"],

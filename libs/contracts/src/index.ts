@@ -30,6 +30,7 @@ export {
   assistantMessage,
   type CallTimings,
   type ChatMessage,
+  chatMessage,
   type OfferedTool,
   type ToolCall,
 } from "./messages/chat.ts";
@@ -43,16 +44,13 @@ export {
   beat,
   cancelTask,
   claim,
-  closeSession,
   clusterMetrics,
   type Explanation,
   explainTask,
   fetchAgent,
-  fetchSession,
   listAgents,
   type OutcomeReport,
   reportOutcome,
-  resetSession,
   retryTask,
   settleEffect,
   tasksReady,
@@ -126,6 +124,7 @@ export {
   type SessionUpdate,
   session,
 } from "./messages/session.ts";
+export { closeSession, fetchSession, resetSession } from "./messages/session-control.ts";
 export { type FinishedSpan, finishedSpan, type SpanBatch, spanBatch } from "./messages/span.ts";
 export {
   type HttpSubmission,

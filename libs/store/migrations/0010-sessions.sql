@@ -17,7 +17,7 @@ create table sessions (
   primary key (tenant, id)
 );
 
-create index sessions_by_age on sessions (tenant, created_at desc, id);
+create index sessions_by_age on sessions (tenant, created_at, id);
 create index sessions_by_use on sessions (used_at);
 create index sessions_held on sessions (task) where task is not null;
 

@@ -7,6 +7,7 @@ export interface TaskFilter {
   readonly agent?: string | undefined;
   readonly state?: TaskState | undefined;
   readonly priority?: Priority | undefined;
+  readonly session?: string | undefined;
   /** Error code. */
   readonly code?: string | undefined;
   readonly fingerprint?: string | undefined;
@@ -31,6 +32,7 @@ export interface Statement {
 
 const CONDITIONS = {
   agent: (at: string) => `t.agent = ${at}`,
+  session: (at: string) => `t.session_id = ${at}`,
   // A terminal state has an index of its own; the open tasks, which are few beside the ended, have one together.
   ended: (at: string) => `t.end_state = ${at}`,
   open: (at: string) => `t.state = ${at} and t.finished_at is null`,
@@ -46,10 +48,22 @@ const CONDITIONS = {
 
 const idAt = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : firstTaskIdAt(ms));
 
-const valuesOf = ({ agent, state, priority, code, fingerprint, since, until, cursor, newerThan }: TaskFilter) => {
+const valuesOf = ({
+  agent,
+  session,
+  state,
+  priority,
+  code,
+  fingerprint,
+  since,
+  until,
+  cursor,
+  newerThan,
+}: TaskFilter) => {
   const ended = state !== undefined && isTerminal(state);
   return {
     agent,
+    session,
     ended: ended ? state : undefined,
     open: ended ? undefined : state,
     priority: priority === undefined ? undefined : priorityRank(priority),

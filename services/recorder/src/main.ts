@@ -6,11 +6,17 @@ import { wireRecorder } from "./wire-recorder.ts";
 
 await bootService({
   name: "recorder",
-  needs: ["NATS_URL", "DATABASE_URL"],
+  needs: ["NATS_URL", "DATABASE_URL", "OPENCLAW_SESSION_IDLE_DAYS"],
   build: ({ settings, instance, log, metrics, health }) => {
     const store = new Store({ url: settings.DATABASE_URL, applicationName: instance, log, metrics });
     const bus = new Bus({ url: settings.NATS_URL, name: instance, log });
-    const { parts, notReady } = wireRecorder({ bus, store, log, metrics });
+    const { parts, notReady } = wireRecorder({
+      bus,
+      store,
+      sessionIdleDays: settings.OPENCLAW_SESSION_IDLE_DAYS,
+      log,
+      metrics,
+    });
     health.addReadiness("nats", () => bus.notReady());
     health.addReadiness("postgres", () => store.notReady());
     health.addReadiness("journal", notReady);

@@ -2,9 +2,10 @@
 // indexed by time and have the same key; blobs when they were last stored as long ago as the steps that may name them, and
 // no open task names them. Recorders may sweep at the same time: a row that another one holds is skipped.
 import { coerceError } from "@openclaw/errors";
-import type { Queries } from "@openclaw/store";
+import type { Queries, Store } from "@openclaw/store";
 import type { Logger } from "@openclaw/telemetry";
 import { type Clock, pause } from "@openclaw/time";
+import { CHUNK_SESSIONS, deleteIdleSessions } from "./idle-sessions.ts";
 
 const DAY_MS = 86_400_000;
 /** A trace is read within days of its task; spans are the most bytes by far. */
@@ -66,31 +67,53 @@ const RULES = [
   { table: "readiness", days: READINESS_DAYS, chunk: CHUNK_ROWS, text: deleteOld("readiness", "minute") },
 ] as const;
 
-/** Deletes what is too old and says how many rows went from each table. */
-export const sweep = async (store: Queries, now: number, signal: AbortSignal): Promise<Record<string, number>> => {
-  const deleted: Record<string, number> = {};
-  for (const { table, days, chunk: size, text } of RULES) {
-    const before = new Date(now - days * DAY_MS).toISOString();
-    let sum = 0;
-    for (let chunk = 0; chunk < MAX_CHUNKS && !signal.aborted; chunk += 1) {
-      const [answer] = await store.query<{ deleted: number }>(`recorder-retention-${table}`, text, [before]);
-      sum += answer?.deleted ?? 0;
-      if ((answer?.deleted ?? 0) < size) break;
-      await pause(CHUNK_PAUSE_MS, signal);
-    }
-    deleted[table] = sum;
+type SweptStore = Queries & Pick<Store, "transaction">;
+
+/** Removes chunk after chunk until one is not full; how many rows went. */
+const inChunks = async (size: number, signal: AbortSignal, remove: () => Promise<number>): Promise<number> => {
+  let sum = 0;
+  for (let chunk = 0; chunk < MAX_CHUNKS && !signal.aborted; chunk += 1) {
+    const removed = await remove();
+    sum += removed;
+    if (removed < size) break;
+    await pause(CHUNK_PAUSE_MS, signal);
   }
+  return sum;
+};
+
+export interface Sweep {
+  readonly store: SweptStore;
+  /** Days after its last task that a session is kept. */
+  readonly sessionIdleDays: number;
+}
+
+/** Deletes what is too old and says how many rows went from each table. */
+export const sweep = async (
+  { store, sessionIdleDays }: Sweep,
+  now: number,
+  signal: AbortSignal,
+): Promise<Record<string, number>> => {
+  const before = (days: number) => new Date(now - days * DAY_MS).toISOString();
+  const deleted: Record<string, number> = {};
+  for (const { table, days, chunk, text } of RULES) {
+    deleted[table] = await inChunks(chunk, signal, async () => {
+      const [answer] = await store.query<{ deleted: number }>(`recorder-retention-${table}`, text, [before(days)]);
+      return answer?.deleted ?? 0;
+    });
+  }
+  deleted["sessions"] = await inChunks(CHUNK_SESSIONS, signal, () =>
+    deleteIdleSessions(store, before(sessionIdleDays)),
+  );
   return deleted;
 };
 
-export interface RetentionDeps {
-  readonly store: Queries;
+export interface RetentionDeps extends Sweep {
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Sweeps every hour, as a part of the service. */
-export const createRetention = ({ store, clock, log }: RetentionDeps) => {
+export const createRetention = ({ clock, log, ...swept }: RetentionDeps) => {
   const stop = new AbortController();
   let running: Promise<void> | undefined;
 
@@ -98,7 +121,7 @@ export const createRetention = ({ store, clock, log }: RetentionDeps) => {
     await pause(FIRST_SWEEP_MS, stop.signal);
     while (!stop.signal.aborted) {
       try {
-        log.info({ deleted: await sweep(store, clock.now(), stop.signal) }, "Old rows were taken away");
+        log.info({ deleted: await sweep(swept, clock.now(), stop.signal) }, "Old rows were taken away");
       } catch (error) {
         log.warn({ err: coerceError(error) }, "Old rows could not be taken away; the next sweep tries again");
       }

@@ -12,6 +12,7 @@ import { createWriteEvents } from "./write-events.ts";
 export interface RecorderOptions {
   readonly bus: Bus;
   readonly store: Store;
+  readonly sessionIdleDays: number;
   readonly log: Logger;
   readonly metrics: Metrics;
 }
@@ -23,7 +24,7 @@ export interface WiredRecorder {
   readonly notReady: () => string | undefined;
 }
 
-export const wireRecorder = ({ bus, store, log, metrics }: RecorderOptions): WiredRecorder => {
+export const wireRecorder = ({ bus, store, sessionIdleDays, log, metrics }: RecorderOptions): WiredRecorder => {
   const rows = metrics.counter("openclaw_recorder_rows_total");
   const givenUp = metrics.counter("openclaw_recorder_given_up_total");
   const write = createWriteEvents({
@@ -39,6 +40,6 @@ export const wireRecorder = ({ bus, store, log, metrics }: RecorderOptions): Wir
   });
   const journal = new JournalRecorder({ bus, write, log, metrics });
   const spans = new SpanRecorder({ bus, store, log, metrics });
-  const retention = createRetention({ store, clock: systemClock, log });
+  const retention = createRetention({ store, sessionIdleDays, clock: systemClock, log });
   return { parts: [spans, journal, retention], notReady: () => journal.notReady() };
 };

@@ -25,8 +25,12 @@ const bytesOfAll = (turns: readonly Turn[]): number => turns.reduce((sum, turn) 
 
 /** The turns that a request tells, and after them what the task itself has said. */
 const splitTurns = ({ messages, history = [] }: ModelRequest): { readonly turns: Turn[]; readonly own: Turn } => {
+  const turns: Turn[] = [];
   let at = 1;
-  const turns = history.map((count) => messages.slice(at, (at += count)));
+  for (const count of history) {
+    turns.push(messages.slice(at, at + count));
+    at += count;
+  }
   return { turns, own: messages.slice(at) };
 };
 

@@ -10,6 +10,8 @@ import { type InputOptions, readTaskInput } from "../task-input.ts";
 interface SubmitOptions extends InputOptions {
   readonly priority: string;
   readonly key?: string;
+  readonly session?: string;
+  readonly onBusy?: string;
   readonly wait?: true;
 }
 
@@ -39,7 +41,8 @@ const waitForEnd = async ({ client, output }: Session, id: string): Promise<Task
 const submit = async (agent: string, options: SubmitOptions, command: Command, context: CliContext): Promise<void> => {
   const session = openSession(command, context);
   const input = await readTaskInput(options, context.cwd, session.client);
-  const checked = httpSubmission.safeParse({ agent, priority: options.priority, input });
+  const { priority, session: session_id, onBusy: on_busy } = options;
+  const checked = httpSubmission.safeParse({ agent, priority, input, session_id, on_busy });
   if (!checked.success) {
     const problems = checked.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
     throw new AppError("usage", problems.join("; "));
@@ -62,6 +65,8 @@ export const addSubmit = (task: Command, context: CliContext): void => {
     .option("--input <json>", "the input as JSON")
     .option("--priority <word>", "critical, high, normal, low or idle", "normal")
     .option("--key <key>", "idempotency key: the same key is the same task")
+    .option("--session <id>", "go on from the earlier tasks of this session, which begins with its first task")
+    .option("--on-busy <word>", "when the session is busy: enqueue, reject, or interrupt its earlier tasks")
     .option("--wait", "wait for the end; fail if the task does")
     .action((agent: string, options: SubmitOptions, command: Command) => submit(agent, options, command, context));
 };

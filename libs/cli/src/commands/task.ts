@@ -14,17 +14,19 @@ import { addSubmit, requireSuccess } from "./task-submit.ts";
 interface ListOptions {
   readonly agent?: string;
   readonly state?: string;
+  readonly session?: string;
   readonly limit: number;
 }
 
 const showTask = (session: Session, task: Parameters<typeof formatTask>[0]): void =>
   show(session, task, (value) => formatTask(value, session.output.colors));
 
-const list = async (session: Session, { agent, state, limit }: ListOptions): Promise<void> => {
+const list = async (session: Session, { agent, state, session: sessionId, limit }: ListOptions): Promise<void> => {
   const known = taskState.optional().safeParse(state);
   if (!known.success) throw new AppError("usage", `--state: must be one of ${TASK_STATES.join(", ")}`);
   const filter = {
     ...(agent === undefined ? {} : { agent }),
+    ...(sessionId === undefined ? {} : { session: sessionId }),
     ...(known.data === undefined ? {} : { state: known.data }),
   };
   const tasks = await collect(session.client.list(filter), limit);
@@ -63,6 +65,7 @@ export const taskCommand = (context: CliContext): Command => {
     .description("list tasks, newest first")
     .option("--agent <name>", "only of this agent")
     .option("--state <state>", "only in this state")
+    .option("--session <id>", "only of this session")
     .option("--limit <count>", "how many at most", parseLimit, 20)
     .action((options: ListOptions, command: Command) => list(openSession(command, context), options));
   withId("watch", "follow a task's events to its end", watch);

@@ -49,6 +49,7 @@ const factsOf = (task: Task, colors: Colors): [name: string, value: string][] =>
   ["deadline", task.deadline ?? ""],
   ["took", took(task)],
   ["usage", usageLine(task)],
+  ["session", task.session_id ?? ""],
   ["root", task.root === task.id ? "" : task.root],
   ["forked", task.forked_from ?? ""],
   ["tags", task.tags.join(", ")],

@@ -7,11 +7,10 @@ import { defineMessage } from "../define-message.ts";
 import { priority } from "../priority.ts";
 import { taskState } from "../states.ts";
 import { abortSubject, control } from "../subjects.ts";
-import { token } from "../token.ts";
 import { count, taskId, timestamp } from "../values.ts";
 import { effect, effectKey, settlement } from "./effect.ts";
 import { outcome } from "./journal.ts";
-import { session, sessionContent, sessionUpdate } from "./session.ts";
+import { sessionUpdate } from "./session.ts";
 import { task } from "./task.ts";
 
 const v = z.literal(1);
@@ -73,32 +72,6 @@ export const fetchAgent = defineExchange(
   "The agent of a pinned version. Versions never change, so the answer may be kept for ever.",
   z.object({ v, version: z.string() }),
   z.object({ v, spec: agentSpec }),
-);
-
-export const fetchSession = exchange(
-  "session.fetch",
-  control("session"),
-  "What the session of a task holds, for an attempt that is current. Nothing changes it while the task is open.",
-  z.object({ v, ...attemptRef.shape }),
-  z.object({ v, ...sessionContent.shape }),
-);
-
-const sessionRef = { v, tenant: z.string(), session: token };
-
-export const resetSession = exchange(
-  "session.reset",
-  control("session-reset"),
-  "Let a session begin anew: it forgets all that was said. Refused while a task holds it.",
-  z.object(sessionRef),
-  session,
-);
-
-export const closeSession = exchange(
-  "session.close",
-  control("session-close"),
-  "Delete a session, as it was. Refused while a task of it is open.",
-  z.object(sessionRef),
-  session,
 );
 
 const taskRef = { v, tenant: z.string(), task: taskId };

@@ -37,6 +37,7 @@ const listSchema = {
     since: moment.optional().describe("Handed in at this moment or later."),
     until: moment.optional().describe("Handed in before this moment."),
     fingerprint: fingerprint.optional().describe("That of a group of failures."),
+    session_id: token.optional(),
     cursor: taskId.optional().describe("`next_cursor` of the page before."),
     newer_than: taskId.optional().describe("Those handed in after this task, the nearest first."),
     limit: pageLimit,
@@ -90,10 +91,10 @@ const stepsAfter = (cursor: string | undefined): StepPosition => {
 
 export const readTasks = (app: App, reader: TaskReader): void => {
   app.get("/v1/tasks", { schema: listSchema }, async ({ query }) => {
-    const { newer_than: newerThan, ...filter } = query;
+    const { newer_than: newerThan, session_id: session, ...filter } = query;
     if (newerThan !== undefined && filter.cursor !== undefined)
       throw new AppError("invalid_request", "newer_than: give it or cursor, not both");
-    const page = await reader.list(TENANT, { ...filter, newerThan });
+    const page = await reader.list(TENANT, { ...filter, session, newerThan });
     return { tasks: [...page.tasks], next_cursor: newerThan === undefined ? page.nextCursor : null };
   });
 
