@@ -27,8 +27,12 @@ let pidsAtStart: Readonly<Record<string, readonly number[]>>;
 /** Tasks of the tool and document cases, handed in together, so that they meet the system at once. */
 const accepted = new Map<string, Promise<Task>>();
 
-const submit = async (door: Door, agent: string, input: object): Promise<Task> => {
-  const body = JSON.stringify({ agent, input });
+/** Each in a session of its own, so that none waits for another. */
+let sessions = 0;
+
+const submit = async (door: Door, agent: string, input: object, more: object = {}): Promise<Task> => {
+  sessions += 1;
+  const body = JSON.stringify({ agent, input, session_id: `${agent}-${sessions}`, ...more });
   if (door === "NATS") return taskShape.parse(await system.publish(subjectFor(agent), body));
   const response = await system.post("/v1/tasks", body);
   expect(response.status).toBe(202);
@@ -122,12 +126,31 @@ describe("at the NATS door", () => {
   });
 });
 
+describe.each(DOORS)("a session by %s", (door) => {
+  const handInAgain = (body: object): Promise<unknown> =>
+    door === "NATS"
+      ? system.publish(subjectFor("caller"), JSON.stringify(body))
+      : system.post("/v1/tasks", JSON.stringify({ agent: "caller", ...body })).then((response) => response.json());
+
+  it("that is busy refuses a task that does not wait, and one of another agent", async () => {
+    const session_id = `busy-${door}`;
+    const held = await submit(door, "caller", planned(["silent"]), { session_id });
+    const input = { text: "x" };
+    expectFailure(await handInAgain({ input, session_id, on_busy: "reject" }), "session_busy");
+    await endOf(held.id);
+    const other = await submit(door, "plain", input, {});
+    expectFailure(await handInAgain({ input, session_id: other.session_id }), "session_agent_mismatch");
+  });
+});
+
 describe.each(DOORS)("a task by %s ends with its error:", (door) => {
   it.each([...TOOL_CASES, ...DOCUMENTS])("$kind ($how) is $code", async (one) => {
     const { id } = (await accepted.get(nameOf(door, one))) ?? expect.unreachable("the task was handed in");
     const ended = await endOf(taskId.parse(id));
     expectError(ended.error, one.code);
     expect(ended).toMatchObject({ state: endStateOf(one.code), attempt: 1, result: null });
+    const session = await createClient({ baseUrl: system.stack.http }).sessions.get(ended.session_id ?? "");
+    expect(session).toMatchObject({ task: null, version: 0, tasks: 0, messages: [] });
   });
 });
 

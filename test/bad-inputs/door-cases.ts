@@ -114,12 +114,19 @@ const HEADERS = [
   withKey("a key that is empty", ""),
 ];
 
-const NOT_YET = rows(
-  "fields of later versions",
-  "unsupported_field",
-  ["session_id", withField('"session_id":"s1"')],
-  ["concurrency_key", withField('"concurrency_key":"c1"')],
-  ["on_busy", withField('"on_busy":"reject"')],
+const NOT_YET = rows("fields of later versions", "unsupported_field", [
+  "concurrency_key",
+  withField('"concurrency_key":"c1"'),
+]);
+
+const SESSIONS = rows(
+  "sessions",
+  "invalid_task",
+  ["an id that is no token", withField('"session_id":"a.b"')],
+  ["an id that is empty", withField('"session_id":""')],
+  ["an unknown on_busy", withField('"session_id":"s1","on_busy":"wait"')],
+  ["on_busy without a session", withField('"on_busy":"reject"')],
+  ["reject for later", withField('"session_id":"s1","on_busy":"reject","delay_seconds":60')],
 );
 
 const MISSING_BLOBS = rows(
@@ -140,5 +147,6 @@ export const DOOR_CASES: readonly DoorCase[] = [
   ...DEPTH_10_000,
   ...HEADERS,
   ...NOT_YET,
+  ...SESSIONS,
   ...MISSING_BLOBS,
 ];

@@ -18,6 +18,8 @@ export interface LeftOver {
   readonly adapterBusy: number;
   readonly adapterQueue: number;
   readonly recorderLag: number;
+  /** Sessions that a task holds. */
+  readonly sessions: number;
   /** Calls that the gateway has not hung up on. */
   readonly toolCalls: number;
 }
@@ -33,6 +35,7 @@ export const NOTHING: LeftOver = {
   adapterBusy: 0,
   adapterQueue: 0,
   recorderLag: 0,
+  sessions: 0,
   toolCalls: 0,
 };
 
@@ -61,6 +64,8 @@ export const leftOver = async ({ stack, tool, stored }: System): Promise<LeftOve
   for (const state of TASK_STATES.filter((state) => !isTerminal(state))) {
     for await (const _ of client.list({ state })) open += 1;
   }
+  let sessions = 0;
+  for await (const _ of client.sessions.list({ busy: true })) sessions += 1;
   const agents = await client.agents();
   return {
     submissions: await stored(TASKS.name),
@@ -73,6 +78,7 @@ export const leftOver = async ({ stack, tool, stored }: System): Promise<LeftOve
     adapterBusy: await sumOf(stack, "inference-adapter", "openclaw_adapter_slots", "busy"),
     adapterQueue: await sumOf(stack, "inference-adapter", "openclaw_adapter_queue_length"),
     recorderLag: await sumOf(stack, "recorder", "openclaw_recorder_lag_messages"),
+    sessions,
     toolCalls: tool.open,
   };
 };

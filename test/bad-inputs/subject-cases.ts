@@ -12,6 +12,11 @@ export const BAD_PATHS: readonly (readonly [method: string, path: string, code: 
   ["GET", "/v1/tasks?agent=plain.*", "invalid_request"],
   ["GET", "/v1/tasks?state=*", "invalid_request"],
   ["GET", "/v1/blobs/blob_*", "invalid_request"],
+  ["GET", "/v1/sessions/a.b", "invalid_request"],
+  ["GET", "/v1/sessions?cursor=x", "invalid_request"],
+  ["GET", "/v1/sessions/nobody-s", "unknown_session"],
+  ["DELETE", "/v1/sessions/nobody-s", "unknown_session"],
+  ["POST", "/v1/sessions/nobody-s/reset", "unknown_session"],
   ["GET", "/v1/tasks/a/b/c", "unknown_route"],
 ];
 
