@@ -6,6 +6,7 @@ import { createFakeClock } from "@openclaw/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LeaderState } from "../src/leader-state.ts";
 import type { NewTask } from "../src/new-task.ts";
+import { cancelStep, type JobStep } from "../src/queries/job-steps.ts";
 import {
   claimAttempts,
   dispatchTasks,
@@ -170,6 +171,20 @@ describe("one task at a time", () => {
     expect(await session()).toMatchObject({ task: null });
     expect(await offered()).toEqual(["2"]);
     expect(await dispatch("2")).toBe(true);
+  });
+
+  it("a job that cancels its task lets the next one go", async () => {
+    await enter(task("1"), task("2"));
+    await dispatch("1");
+    await database.sql(
+      `insert into jobs (id, tenant, kind, state, filter, before, cursor, matched)
+       values ('j', 'default', 'cancel', 'running', '{}', 'z', '["", -1, ""]', 1)`,
+    );
+    const cursor = ["a", 2, "1"] as const;
+    const step: JobStep = { job: "j", revision: 0, state: "done", cursor, exhausted: true, looked: 1 };
+    await cancelStep(database.store, 1, step, ["1"], cancelled);
+    expect(await session()).toMatchObject({ task: null });
+    expect(await offered()).toEqual(["2"]);
   });
 
   it.each(["retrying", "needs_attention"] as const)("a task that is %s holds it until it has ended", async (to) => {
