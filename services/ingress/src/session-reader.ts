@@ -3,7 +3,7 @@ import type { ChatMessage, Session } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { type Queries, SESSION_COLUMNS, type SessionRow, toSession } from "@openclaw/store";
 
-export interface SessionFilter {
+interface SessionFilter {
   readonly agent?: string | undefined;
   readonly busy?: boolean | undefined;
   /** `nextCursor` of the page before. */

@@ -20,7 +20,7 @@ export interface Admission {
 const keyOf = ({ tenant, sessionId }: SessionTask): string => `${tenant} ${sessionId}`;
 
 /** Why each of those that may not enter may not, in the order of acceptance. Pure; `busy` are sessions with open tasks. */
-export const refusalsOf = (
+const refusalsOf = (
   tasks: readonly SessionTask[],
   agents: ReadonlyMap<string, string>,
   busy: ReadonlySet<string>,
