@@ -46,6 +46,7 @@ describe("GET /v1/openapi.json", () => {
         .sort(),
     ).toEqual(
       [
+        "DELETE /v1/sessions/{id}",
         "GET /healthz",
         "GET /metrics",
         "GET /readyz",
@@ -60,6 +61,8 @@ describe("GET /v1/openapi.json", () => {
         "GET /v1/jobs/{id}",
         "GET /v1/overview",
         "GET /v1/scorecard",
+        "GET /v1/sessions",
+        "GET /v1/sessions/{id}",
         "GET /v1/tasks",
         "GET /v1/tasks/{id}",
         "GET /v1/tasks/{id}/effects",
@@ -73,6 +76,7 @@ describe("GET /v1/openapi.json", () => {
         "POST /v1/dlq/replay",
         "POST /v1/jobs",
         "POST /v1/jobs/{id}/abort",
+        "POST /v1/sessions/{id}/reset",
         "POST /v1/tasks",
         "POST /v1/tasks/{id}/cancel",
         "POST /v1/tasks/{id}/effects/{key}/settle",
