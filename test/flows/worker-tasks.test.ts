@@ -228,6 +228,33 @@ describe("a task without tools", () => {
   });
 });
 
+it("what a session holds goes into the next prompt as it was sent, to the byte, also after an agent process died", async () => {
+  const inSession = (words: string) => ({ ...text(words), session_id: "s" });
+  const agent = "data-extraction";
+  let hangs = false;
+  answer = ({ messages }) => {
+    const isAsked = messages.at(-1)?.role === "user";
+    if (isAsked) return { toolCalls: [{ ...CHECK, id: "c" }] };
+    return hangs ? { hangs: true } : { text: JSON.stringify(INVOICE) };
+  };
+  await run(inSession("The first."), agent);
+  hangs = true;
+  const { id } = await submit(inSession("The second."), agent);
+  const asked = () => turnsAbout("The second.").length === 2;
+  await eventually(asked, { withinMs: 20_000, because: "the tool's answer is told" });
+  hangs = false;
+  for (const pid of childrenOf(worker.pid)) process.kill(pid, "SIGKILL");
+  expect(await endOf(id)).toMatchObject({ state: "succeeded", attempt: 2, usage: { tool_calls: 1 } });
+  await run(inSession("The third."), agent);
+  const sent = turnsAbout("The first.").map(({ body }) => JSON.stringify((body as SentBody).messages).slice(0, -1));
+  const prompts = [...new Set(sent)];
+  expect([sent.length, prompts.length]).toEqual([7, 6]);
+  for (const [n, prompt] of prompts.slice(1).entries()) expect(prompt.startsWith(prompts[n] ?? "")).toBe(true);
+  const sessions = await cluster.sql("select version, tasks, turn_count, task from sessions");
+  expect(sessions).toEqual([{ version: 3, tasks: 3, turn_count: 3, task: null }]);
+  expect(events.some(({ type }) => type === "session.pruned")).toBe(false);
+});
+
 describe("a task with tools", () => {
   const extract = (words: string) => run(text(words), "data-extraction");
   const calls = (...made: (typeof CHECK)[]): ModelAnswer => ({ toolCalls: made });
@@ -357,30 +384,3 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
-
-it("what a session holds goes into the next prompt as it was sent, to the byte, also after an agent process died", async () => {
-  const inSession = (words: string) => ({ ...text(words), session_id: "s" });
-  const agent = "data-extraction";
-  let hangs = false;
-  answer = ({ messages }) => {
-    const isAsked = messages.at(-1)?.role === "user";
-    if (isAsked) return { toolCalls: [{ ...CHECK, id: "c" }] };
-    return hangs ? { hangs: true } : { text: JSON.stringify(INVOICE) };
-  };
-  await run(inSession("The first."), agent);
-  hangs = true;
-  const { id } = await submit(inSession("The second."), agent);
-  const asked = () => turnsAbout("The second.").length === 2;
-  await eventually(asked, { withinMs: 20_000, because: "the tool's answer is told" });
-  hangs = false;
-  for (const pid of childrenOf(worker.pid)) process.kill(pid, "SIGKILL");
-  expect(await endOf(id)).toMatchObject({ state: "succeeded", attempt: 2, usage: { tool_calls: 1 } });
-  await run(inSession("The third."), agent);
-  const sent = turnsAbout("The first.").map(({ body }) => JSON.stringify((body as SentBody).messages).slice(0, -1));
-  const prompts = [...new Set(sent)];
-  expect([sent.length, prompts.length]).toEqual([7, 6]);
-  for (const [n, prompt] of prompts.slice(1).entries()) expect(prompt.startsWith(prompts[n] ?? "")).toBe(true);
-  const sessions = await cluster.sql("select version, tasks, turn_count, task from sessions");
-  expect(sessions).toEqual([{ version: 3, tasks: 3, turn_count: 3, task: null }]);
-  expect(events.some(({ type }) => type === "session.pruned")).toBe(false);
-});
