@@ -55,7 +55,17 @@ export interface ClientOptions {
 
 const pathOf = (id: string, part = ""): string => `/v1/tasks/${encodeURIComponent(id)}${part}`;
 
-const filterOf = ({ agent, session, state, priority, code, fingerprint, since, until, pageSize }: ListOptions): Query => ({
+const filterOf = ({
+  agent,
+  session,
+  state,
+  priority,
+  code,
+  fingerprint,
+  since,
+  until,
+  pageSize,
+}: ListOptions): Query => ({
   agent,
   session_id: session,
   state,
