@@ -44,7 +44,7 @@ export interface RunOrder {
 }
 
 /** What a session holds, and how many tokens that was when it was last counted. */
-export interface SessionMemory {
+interface SessionMemory {
   readonly turns: readonly (readonly ChatMessage[])[];
   readonly contextTokens: number;
 }
