@@ -79,7 +79,7 @@ describe("what a fork takes over", () => {
   });
 
   it("is refused beyond the record, and after the answer", () => {
-    expect(refusal(RUN, 5)).toBe("invalid_request: from_step: 3 steps of the task are recorded");
+    expect(refusal(RUN, 5)).toBe("invalid_request: from_step: the record of the task ends with step 3");
     expect(refusal(RUN, 4)).toBe("invalid_request: from_step: the task gave its answer in step 3");
     expect(refusal([], 2)).toMatch(/^invalid_request/);
     expect(kept([model("no JSON"), model("2")], 2)).toEqual(["says no JSON"]);

@@ -70,7 +70,7 @@ const answered = ({ model, tools }: Turn, given: ReadonlyMap<number, unknown>, t
 export const keptSteps = (steps: readonly RecordedStep[], order: Order): RecordedStep[] => {
   const turns = turnsOf(steps);
   const { from_step } = order;
-  if (from_step > turns.length + 1) throw wrong(`from_step: ${turns.length} steps of the task are recorded`);
+  if (from_step > turns.length + 1) throw wrong(`from_step: the record of the task ends with step ${turns.length}`);
   const kept = turns.slice(0, from_step - 1);
   const last = kept.at(-1);
   const isOver = from_step === turns.length + 1 && last?.model.message.tool_calls.length === 0;
