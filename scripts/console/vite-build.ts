@@ -22,9 +22,10 @@ const compress = async (folder: string): Promise<void> => {
 const outDir = resolve(process.argv[2] ?? "console");
 await build({
   configFile: false,
-  envFile: false,
+  envDir: false,
   root: resolve(import.meta.dirname, "../../libs/console"),
-  logLevel: "warn",
+  // Warnings are of what packages say to servers that render React.
+  logLevel: "error",
   build: {
     outDir,
     emptyOutDir: true,

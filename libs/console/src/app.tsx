@@ -1,10 +1,11 @@
 // From the address to its screen.
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { AgentPage } from "./agents/agent-page.tsx";
 import { AgentsPage } from "./agents/agents-page.tsx";
 import { DeadLettersPage } from "./dead-letters/dead-letters-page.tsx";
 import { OverviewPage } from "./overview/overview-page.tsx";
-import { Loading } from "./parts/notice.tsx";
+import { Deferred } from "./parts/deferred.tsx";
+import { ErrorBoundary } from "./parts/error-boundary.tsx";
 import { Link } from "./routing/link.tsx";
 import { usePlace } from "./routing/location.ts";
 import { type Route, routeOf, SCREENS } from "./routing/route.ts";
@@ -14,8 +15,8 @@ import { TaskPage } from "./task/task-page.tsx";
 import { TasksPage } from "./tasks/tasks-page.tsx";
 
 // Charts, and the formulas of the calculator, are loaded with the screens that have them.
-const CostPage = lazy(async () => ({ default: (await import("./cost/cost-page.tsx")).CostPage }));
-const QueuesPage = lazy(async () => ({ default: (await import("./queues/queues-page.tsx")).QueuesPage }));
+const loadCost = async () => (await import("./cost/cost-page.tsx")).CostPage;
+const loadQueues = async () => (await import("./queues/queues-page.tsx")).QueuesPage;
 
 const titleOf = (route: Route | undefined): string => {
   if (route === undefined) return "Not found";
@@ -30,11 +31,7 @@ const Page = ({ route }: { readonly route: Route | undefined }) => {
     case "tasks":
       return <TasksPage />;
     case "queues":
-      return (
-        <Suspense fallback={<Loading what="the queues" />}>
-          <QueuesPage />
-        </Suspense>
-      );
+      return <Deferred key="queues" load={loadQueues} what="the queues" />;
     case "agents":
       return <AgentsPage />;
     case "agent":
@@ -42,11 +39,7 @@ const Page = ({ route }: { readonly route: Route | undefined }) => {
     case "deadLetters":
       return <DeadLettersPage />;
     case "cost":
-      return (
-        <Suspense fallback={<Loading what="the calculator" />}>
-          <CostPage />
-        </Suspense>
-      );
+      return <Deferred key="cost" load={loadCost} what="the calculator" />;
     case "scorecard":
       return <ScorecardPage />;
     case "task":
@@ -72,7 +65,9 @@ export const App = () => {
   }, [title]);
   return (
     <Shell route={route}>
-      <Page route={route} />
+      <ErrorBoundary key={path}>
+        <Page route={route} />
+      </ErrorBoundary>
     </Shell>
   );
 };

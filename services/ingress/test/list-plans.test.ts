@@ -5,6 +5,7 @@ import { createLogger } from "@openclaw/telemetry";
 import { makeTestDatabase, type TestDatabase } from "@openclaw/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { listStatement, type Statement, type TaskFilter } from "../src/list-query.ts";
+import { recentSince, recentStatement } from "../src/overview/recent-query.ts";
 import { scorecardStatements } from "../src/scorecard/scorecard-query.ts";
 
 const ENDED = 20_000;
@@ -75,4 +76,9 @@ it.each([
   const plan = await planOf(scorecardStatements("default", periods, now)[source]);
   expect(plan, plan.lines.join("\n")).toMatchObject({ indexes, isScanned: false });
   if (source === "ended") expect(plan.lines.join("\n")).toMatch(/Index Only Scan using tasks_by_end/);
+});
+
+it("how tasks of the last hour ended", async () => {
+  const plan = await planOf(recentStatement("default", recentSince(new Date())));
+  expect(plan, plan.lines.join("\n")).toMatchObject({ indexes: ["tasks_by_end"], isScanned: false });
 });

@@ -19,6 +19,8 @@ export interface LineChartProps {
   readonly label: string;
   readonly x: readonly number[];
   readonly xName: string;
+  /** x are seconds of the epoch. */
+  readonly isTime?: boolean;
   readonly lines: readonly ChartLine[];
   readonly marks: readonly ChartMark[];
   readonly xText: (value: number) => string;
@@ -61,13 +63,16 @@ const drawMarks = (chart: uPlot, marks: readonly ChartMark[], colour: string): v
   ctx.restore();
 };
 
-const optionsOf = (host: HTMLElement, { xName, lines, marks, xText, yText }: LineChartProps): uPlot.Options => {
+const optionsOf = (
+  host: HTMLElement,
+  { xName, isTime = false, lines, marks, xText, yText }: LineChartProps,
+): uPlot.Options => {
   const [text, grid] = [resolved(host, "--muted"), resolved(host, "--line")];
   const axis = { stroke: text, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
   return {
     width: Math.max(200, host.clientWidth),
     height: HEIGHT,
-    scales: { x: { time: false }, y: { range: (_, _least, most) => [0, most * 1.05] } },
+    scales: { x: { time: isTime }, y: { range: (_, _least, most) => [0, most * 1.05] } },
     axes: [
       { ...axis, values: (_, ticks) => ticks.map(xText), space: 90 },
       { ...axis, values: (_, ticks) => ticks.map(yText), size: 70 },

@@ -13,7 +13,9 @@ export interface TypedConfirmProps {
 export const TypedConfirm = ({ title, word, children, onConfirm, onClose }: TypedConfirmProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState("");
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
   return (
     <dialog ref={dialog} aria-labelledby="confirm" onClose={onClose}>
       <h2 id="confirm">{title}</h2>

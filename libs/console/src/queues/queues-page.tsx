@@ -78,19 +78,21 @@ const QueueTable = ({ agents }: { readonly agents: readonly Agent[] }) => (
 
 const Backlog = ({ looks }: { readonly looks: readonly Look[] }) => {
   const series = useMemo(() => seriesOf(looks, COLOURS.length), [looks]);
-  const times = useMemo(() => looks.map(({ at }) => at), [looks]);
+  const times = useMemo(() => looks.map(({ at }) => at / 1000), [looks]);
   const lines = series.map(({ agent, waiting }, n) => ({
     name: agent,
     values: waiting,
     colour: COLOURS[n] ?? "--control",
   }));
+  if (looks.length < 2) return <p className="empty">The line begins with the next look.</p>;
   if (lines.length === 0) return <p className="empty">Nothing has waited since this page was opened.</p>;
   return (
     <LineChart
       label={`Tasks waiting: ${series.map(({ agent, waiting }) => `${agent} ${waiting.at(-1)}`).join(", ")}`}
       x={times}
       xName="at"
-      xText={(at) => clockTime(new Date(at))}
+      isTime
+      xText={(at) => clockTime(new Date(at * 1000))}
       yText={count}
       lines={lines}
       marks={[]}

@@ -1,6 +1,6 @@
 // What is around every screen: the menu, the reader's choices, the keys, and whether the door still answers.
 import { useQueryClient } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { pace } from "../api/pace.ts";
 import { Link } from "../routing/link.tsx";
 import { navigate } from "../routing/location.ts";
@@ -25,6 +25,12 @@ export const Shell = ({ route, children }: ShellProps) => {
   const [helps, setHelps] = useState(false);
   const client = useQueryClient();
   const refresh = () => void client.invalidateQueries();
+  const section = sectionOf(route);
+  const menu = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a narrow screen the menu moves with the screen that is shown
+  useEffect(() => {
+    menu.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [section]);
   useKeys({ ...goKeys, "?": () => setHelps(true), "/": focusFilter, r: refresh });
   return (
     <>
@@ -35,9 +41,9 @@ export const Shell = ({ route, children }: ShellProps) => {
         <Link to="/" className="brand">
           OpenClaw
         </Link>
-        <nav aria-label="Screens">
+        <nav ref={menu} aria-label="Screens">
           {screens.map(([screen, { path, title }]) => (
-            <Link key={screen} to={path} current={sectionOf(route) === screen}>
+            <Link key={screen} to={path} current={section === screen}>
               {title}
             </Link>
           ))}

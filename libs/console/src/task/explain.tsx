@@ -19,9 +19,5 @@ export const Explain = ({
   });
   if (error !== null) return <Failure of={error} what="Nobody says what it waits for" />;
   if (data === undefined) return null;
-  return (
-    <Notice tone={data.reason === "held" ? "warn" : "info"} title={data.message}>
-      {data.position !== null && data.position > 0 && <p>{data.position} before it</p>}
-    </Notice>
-  );
+  return <Notice tone={data.reason === "held" ? "warn" : "info"} title={data.message} />;
 };

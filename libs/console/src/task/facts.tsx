@@ -76,6 +76,13 @@ export const Facts = ({ task, now }: { readonly task: Task; readonly now: number
           </Link>
         </Fact>
       )}
+      {task.forked_from && (
+        <Fact name="Fork of">
+          <Link to={taskPath(task.forked_from)} className="id">
+            …{task.forked_from.slice(-8)}
+          </Link>
+        </Fact>
+      )}
       {replayed !== undefined && (
         <Fact name="Replay of">
           <Link to={taskPath(replayed)} className="id">

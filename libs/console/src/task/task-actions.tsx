@@ -13,9 +13,11 @@ export interface TaskActionsProps {
   /** Undefined until it is read. */
   readonly input: unknown;
   readonly onEdit: () => void;
+  /** Undefined where there is no turn to fork at. */
+  readonly onFork: (() => void) | undefined;
 }
 
-export const TaskActions = ({ task, input, onEdit }: TaskActionsProps) => {
+export const TaskActions = ({ task, input, onEdit, onFork }: TaskActionsProps) => {
   const client = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => door.cancel(task.id, { reason: "cancelled in the console" }),
@@ -41,6 +43,11 @@ export const TaskActions = ({ task, input, onEdit }: TaskActionsProps) => {
         <button type="button" disabled={!hasInput} onClick={onEdit}>
           Replay with another input
         </button>
+        {onFork !== undefined && (
+          <button type="button" onClick={onFork}>
+            Fork at a turn
+          </button>
+        )}
         {hasInput && (
           <>
             <CopyButton text={asCurl(location.origin, task, input)}>Copy as curl</CopyButton>

@@ -15,6 +15,7 @@ import { useNow } from "../shell/use-now.ts";
 import { ErrorPanel } from "./error-panel.tsx";
 import { Explain } from "./explain.tsx";
 import { Facts } from "./facts.tsx";
+import { ForkForm } from "./fork-form.tsx";
 import { useLiveTask } from "./live-task.ts";
 import { Neighbours } from "./neighbours.tsx";
 import { ReplayForm } from "./replay-form.tsx";
@@ -22,12 +23,13 @@ import { TaskActions } from "./task-actions.tsx";
 import { timelineOf } from "./timeline.ts";
 import { Timeline } from "./timeline.tsx";
 import { Trace } from "./trace.tsx";
+import { turnsOf } from "./turns.ts";
 
 export const TaskPage = ({ id }: { readonly id: string }) => {
   const { search } = usePlace();
   const refetchInterval = usePace();
   const now = useNow();
-  const [edits, setEdits] = useState(false);
+  const [opened, setOpened] = useState<"replay" | "fork">();
   const { task, events, error } = useLiveTask(id, refetchInterval);
   const { data: input, error: inputError } = useQuery({
     queryKey: ["input", id],
@@ -37,6 +39,7 @@ export const TaskPage = ({ id }: { readonly id: string }) => {
   if (task === undefined)
     return error === null ? <Loading what="the task" /> : <Failure of={error} what="The task cannot be read" />;
   const isOver = isTerminal(task.state);
+  const turns = isOver ? turnsOf(events) : 0;
   return (
     <>
       <div className="head">
@@ -55,8 +58,14 @@ export const TaskPage = ({ id }: { readonly id: string }) => {
       {error !== null && <Failure of={error} what="The task cannot be read now" />}
       {task.error !== null && <ErrorPanel error={task.error} again={!isOver} />}
       {!isOver && <Explain task={task} refetchInterval={refetchInterval} />}
-      <TaskActions task={task} input={input} onEdit={() => setEdits(true)} />
-      {edits && <ReplayForm task={task} input={input} onClose={() => setEdits(false)} />}
+      <TaskActions
+        task={task}
+        input={input}
+        onEdit={() => setOpened("replay")}
+        onFork={turns > 0 ? () => setOpened("fork") : undefined}
+      />
+      {opened === "replay" && <ReplayForm task={task} input={input} onClose={() => setOpened(undefined)} />}
+      {opened === "fork" && <ForkForm task={task} turns={turns} onClose={() => setOpened(undefined)} />}
       <Facts task={task} now={now} />
       <section aria-labelledby="timeline">
         <h2 id="timeline">Timeline</h2>

@@ -135,14 +135,20 @@ export const placesOf = (bars: readonly Bar[]): Place[] => {
   }));
 };
 
-const STEPS = [1, 2, 5];
+/** What a clock's face is divided by; under a second, and over a day, by tens. */
+const SECOND_MS = 1_000;
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400];
+const TENS = [1, 2, 5, 10];
 
-/** Round moments for an axis: four to eight of them. */
+const stepFor = (roughMs: number): number => {
+  const clock = CLOCK_STEPS.map((seconds) => seconds * SECOND_MS).find((step) => step >= roughMs);
+  if (roughMs > SECOND_MS / 2 && clock !== undefined) return clock;
+  const power = 10 ** Math.floor(Math.log10(roughMs));
+  return (TENS.find((factor) => factor * power >= roughMs) ?? 10) * power;
+};
+
+/** Round moments for an axis: four to six of them. */
 export const ticksOf = (lengthMs: number): number[] => {
-  const rough = Math.max(1, lengthMs) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = (STEPS.find((factor) => factor * power >= rough) ?? 10) * power;
-  const ticks: number[] = [];
-  for (let tick = 0; tick <= lengthMs && ticks.length < 10; tick += step) ticks.push(tick);
-  return ticks;
+  const step = stepFor(Math.max(1, lengthMs) / 5);
+  return Array.from({ length: Math.floor(lengthMs / step) + 1 }, (_, n) => n * step);
 };
