@@ -11,6 +11,9 @@ const core = (name: string) => {
   return result.value;
 };
 
+/** Of what the files do not name. */
+const DEFAULTS = { kv_ceiling: 0.85, stall_timeout: 10 };
+
 describe("files of the seed, byte for byte", () => {
   it("loads the agent with every value as written", () => {
     expect(loadAgents(folder)).toMatchObject([
@@ -32,11 +35,11 @@ describe("files of the seed, byte for byte", () => {
 
   it("loads the settings before and after tuning", () => {
     expect(core("openclaw-before.yml")).toEqual({
-      inference: { quantization: "none", max_batch_size: 4, request_timeout: 120 },
+      inference: { ...DEFAULTS, quantization: "none", max_batch_size: 4, request_timeout: 120 },
       agents: { session_max_tasks: 0, idle_timeout: 600, memory_limit_per_agent: 4 * 1024 ** 3 },
     });
     expect(core("openclaw-after.yml")).toEqual({
-      inference: { quantization: "awq-4bit", max_batch_size: 16, request_timeout: 90 },
+      inference: { ...DEFAULTS, quantization: "awq-4bit", max_batch_size: 16, request_timeout: 90 },
       agents: { session_max_tasks: 50, idle_timeout: 120, memory_limit_per_agent: 2 * 1024 ** 3 },
     });
   });

@@ -53,7 +53,7 @@ describe("the table of metrics", () => {
       expect(name).toMatch(/^openclaw_[a-z_]+$/);
       expect(name.endsWith("_total"), name).toBe(declared.type === "counter");
       expect(declared.help, name).toMatch(/\.$/);
-      if (declared.type === "histogram") expect(name).toMatch(/_seconds$/);
+      if (declared.type === "histogram") expect(name).toMatch(/_(seconds|ratio)$/);
       expect(declared.buckets?.toSorted((a, b) => a - b)).toEqual(declared.buckets);
     }
   });
