@@ -17,7 +17,7 @@ const ROOT = resolve(import.meta.dirname, "../../..");
 const FOLDER = join(ROOT, ".openclaw", "bench-adapter");
 const WARM_UP = 200;
 const CALLS = 1_000;
-/** 64 streams of 400 tokens a second are 25,600 offered. */
+/** 64 streams of 400 tokens a second are 25,600 offered; slots for twice as many, so that none waits. */
 const STREAMS = 64;
 const TOKENS = 4_000;
 
@@ -94,7 +94,7 @@ const measureStreams = async ({ bus, adapter }: Site) => {
 const run = async (signal: AbortSignal): Promise<void> => {
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  await writeFile(join(FOLDER, "openclaw.yml"), `openclaw_core:\n  inference:\n    max_batch_size: ${STREAMS}\n`);
+  await writeFile(join(FOLDER, "openclaw.yml"), `openclaw_core:\n  inference:\n    max_batch_size: ${2 * STREAMS}\n`);
   const stack = new AsyncDisposableStack();
   try {
     const nats = stack.adopt(await startNats({ env: environment(), dir: join(FOLDER, "nats"), sync: "lazy" }), (it) =>
