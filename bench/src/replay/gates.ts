@@ -2,7 +2,7 @@
 import { Lane, OutputEstimates, type PlannedTurn, TurnPlanner } from "@openclaw/admission";
 import { countTokens, type EngineRequest, type Replica, type StepOutcome } from "@openclaw/engine";
 
-export interface GateCall {
+interface GateCall {
   readonly request: EngineRequest;
   readonly agent: string;
   /** On the world's clock, milliseconds. */
