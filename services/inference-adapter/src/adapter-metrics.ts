@@ -1,5 +1,5 @@
 // The adapter's metrics. Counters move with the calls; gauges are written with each beat, because nobody reads them sooner.
-import type { AdmissionConstraint, ErrorCode } from "@openclaw/contracts";
+import { ADMISSION_CONSTRAINTS, type AdmissionConstraint, type ErrorCode } from "@openclaw/contracts";
 import type { Metrics } from "@openclaw/telemetry";
 import type { CallTurn } from "./call-turn.ts";
 import type { ModelServer } from "./model-server.ts";
@@ -23,6 +23,7 @@ export const createAdapterMetrics = (metrics: Metrics): AdapterMetrics => {
   const firstToken = metrics.histogram("openclaw_adapter_time_to_first_token_seconds");
   const estimate = metrics.histogram("openclaw_adapter_prompt_estimate_ratio");
   const drift = metrics.gauge("openclaw_adapter_ledger_drift");
+  for (const constraint of ADMISSION_CONSTRAINTS) waits.inc({ constraint }, 0);
   return {
     countCall: (outcome) => calls.inc({ outcome }),
     countWait: (constraint) => waits.inc({ constraint }),

@@ -146,13 +146,14 @@ export class InferenceAdapter implements Part {
   #onReading(server: ModelServer, reading: Reading): void {
     const [lane, books] = [this.#gate.lanes.get(server), this.#engines.get(server)];
     if (lane === undefined || books === undefined) return;
-    if (books.hear(lane, reading)) this.#onDrift(server, books.drift);
+    const changed = books.hear(lane, reading);
+    this.#metrics.showDrift(server, books.drift);
+    if (changed) this.#logDrift(server, books.drift);
     this.#gate.admit();
   }
 
-  #onDrift(server: ModelServer, requests: number): void {
+  #logDrift(server: ModelServer, requests: number): void {
     const { log } = this.#options;
-    this.#metrics.showDrift(server, requests);
     if (requests === 0) log.info({ replica: server.label }, "Ledger and engine agree again");
     else log.warn({ replica: server.label, requests }, "The engine does not run what the ledger says");
   }

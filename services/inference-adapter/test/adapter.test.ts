@@ -41,6 +41,7 @@ afterAll(async () => {
 });
 
 test("a call that outlasts the stop is broken off, and its caller is told that another may take it", async () => {
+  const metrics = createMetrics({ service: "test" });
   const adapter = new InferenceAdapter({
     name: "a1",
     pool: "default",
@@ -49,12 +50,13 @@ test("a call that outlasts the stop is broken off, and its caller is told that a
     inference: coreSettings.parse({}).inference,
     bus,
     log,
-    metrics: createMetrics({ service: "test" }),
+    metrics,
     tracing: await startTracing({ service: "test", instance: "t", sampleRatio: 0, onDropped: () => {} }),
     clock: monotonicClock,
     drainMs: 50,
   });
   await adapter.start();
+  expect(await metrics.text(), "from the first look on").toMatch(/openclaw_adapter_ledger_drift\{replica=.*\} 0/);
   const events: InferEvent[] = [];
   const inbox = bus.inbox(inferEvent, (event) => event !== undefined && events.push(event));
   const request = {
