@@ -51,7 +51,7 @@ export class ReplicaWatch {
   }
 
   callEnded(): void {
-    this.#stall.ended(this.#options.clock.now());
+    this.#stall.ended();
   }
 
   /** A token of a call has come. */

@@ -12,9 +12,19 @@ test("silence counts only while calls run, and from the last token of any of the
   watch.heard(66_000);
   expect(watch.suspicion(70_000)).toBeUndefined();
   expect(watch.suspicion(77_000)).toBe(0);
-  watch.ended(77_000);
-  watch.ended(77_000);
+  watch.ended();
+  watch.ended();
   expect(watch.suspicion(99_000)).toBeUndefined();
+});
+
+test("calls that end without a token, and others that begin, do not hide a silence", () => {
+  const watch = new StallWatch(10_000);
+  watch.began(0);
+  for (let now = 1_000; now < 5_000; now += 1_000) {
+    watch.began(now);
+    watch.ended();
+  }
+  expect(watch.suspicion(5_000)).toBe(5_000);
 });
 
 test("an engine that is slow by nature is given more time", () => {

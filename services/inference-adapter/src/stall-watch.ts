@@ -37,9 +37,9 @@ export class StallWatch {
     this.#calls += 1;
   }
 
-  ended(now: number): void {
+  /** No sign of life: calls that time out or are cancelled end on a hung engine too. */
+  ended(): void {
     this.#calls -= 1;
-    this.#quietSince = now;
   }
 
   /** A token has come, of whichever call. The first one after a rest is the end of a prompt, not of a pause. */
