@@ -35,6 +35,20 @@ describe("TurnPlanner", () => {
     expect(planner.enter(turn("no other"), 0, gpu1)?.name).toBe("gpu1");
   });
 
+  it("places a turn where it has just failed when all others rest or are full, and keeps nobody waiting for them", () => {
+    const planner = createPlanner(2);
+    const [gpu0, gpu1] = planner.lanes;
+    gpu0?.rest(5_000, 0);
+    expect(planner.enter(turn("again"), 0, gpu1)?.name).toBe("gpu1");
+    for (let index = 1; index < SLOTS; index += 1) planner.enter(turn(`${index}`, { priority: "critical" }), 0);
+    const waiting = turn("waits", { priority: "critical" });
+    expect(planner.enter(waiting, 0, gpu1)).toBeUndefined();
+    expect(planner.binding(0)).toMatchObject({ constraint: "slots", replica: "gpu1" });
+    planner.enter(turn("behind", { priority: "critical" }), 0);
+    planner.leave(waiting);
+    expect(planner.place(0)).toEqual([]);
+  });
+
   it("lets nobody pass the first of the queue, and says what that one waits for", () => {
     const planner = createPlanner();
     const [big, bigger, small] = [

@@ -20,7 +20,7 @@ export class TurnPlanner<T extends PlannedTurn> {
   readonly lanes: readonly Lane<T>[];
   readonly #queue = new FairQueue<T>();
   readonly #placed = new Map<T, Lane<T>>();
-  /** A turn that failed on a lane goes to another one if there is one. */
+  /** A turn that failed on a lane goes to another one if another one takes it. */
   readonly #avoids = new WeakMap<T, Lane<T>>();
 
   constructor(lanes: readonly Lane<T>[]) {
@@ -54,7 +54,7 @@ export class TurnPlanner<T extends PlannedTurn> {
   /** The turn's lane, or undefined: it waits. */
   enter(turn: T, now: number, avoid?: Lane<T>): Lane<T> | undefined {
     if (avoid !== undefined) this.#avoids.set(turn, avoid);
-    const lane = this.#queue.length > 0 ? undefined : this.#choose(turn, now, avoid);
+    const lane = this.#queue.length > 0 ? undefined : this.#laneFor(turn, now);
     if (lane === undefined) this.#queue.push(turn, now);
     else this.#place(turn, lane);
     return lane;
@@ -64,7 +64,7 @@ export class TurnPlanner<T extends PlannedTurn> {
   place(now: number): Placement<T>[] {
     const placements: Placement<T>[] = [];
     for (let turn = this.#queue.peek(now); turn !== undefined; turn = this.#queue.peek(now)) {
-      const lane = this.#choose(turn, now, this.#avoids.get(turn));
+      const lane = this.#laneFor(turn, now);
       if (lane === undefined) break;
       this.#queue.take(turn);
       this.#place(turn, lane);
@@ -99,25 +99,24 @@ export class TurnPlanner<T extends PlannedTurn> {
     this.#placed.set(turn, lane);
   }
 
+  /** Where it failed is better than nowhere: while it waits nobody passes it (T2). */
+  #laneFor(turn: T, now: number): Lane<T> | undefined {
+    return this.#choose(turn, now, this.#avoids.get(turn)) ?? this.#choose(turn, now);
+  }
+
   /** Of the lanes that let it in the one with the fewest turns; of equals the first, so that its prefix cache stays warm. */
   #choose(claim: Claim, now: number, avoid?: Lane<T>): Lane<T> | undefined {
     let best: Lane<T> | undefined;
     for (const lane of this.lanes) {
-      if (lane === avoid && this.#othersTakeTurns(lane)) continue;
-      if (lane.hold(claim, now) !== undefined) continue;
+      if (lane === avoid || lane.hold(claim, now) !== undefined) continue;
       if (best === undefined || lane.running < best.running) best = lane;
     }
     return best;
   }
 
-  #othersTakeTurns(lane: Lane<T>): boolean {
-    return this.lanes.some((other) => other !== lane && other.healthy && !other.draining);
-  }
-
   /** Of the lane that is nearest to letting it in: a full memory is nearer than a replica that is down. */
   #holdOf(turn: T, now: number): AdmissionHold | undefined {
-    const avoid = this.#avoids.get(turn);
-    const holds = this.lanes.filter((lane) => lane !== avoid).map((lane) => lane.hold(turn, now));
+    const holds = this.lanes.map((lane) => lane.hold(turn, now));
     return holds.find((hold) => hold !== undefined && !hold.constraint.startsWith("replica_")) ?? holds[0];
   }
 }

@@ -144,7 +144,7 @@ export const METRICS = {
     "Requests that an engine runs beyond those the adapter sent (below 0: that it misses); 0 while the two agree.",
     { replica: REPLICA },
   ),
-  openclaw_adapter_retries_total: counter("inference-adapter", "Calls made once more, on another replica.", {}),
+  openclaw_adapter_retries_total: counter("inference-adapter", "Calls made once more, elsewhere if there is room.", {}),
   openclaw_adapter_prompt_estimate_ratio: histogram(
     "inference-adapter",
     "Tokens that a prompt was held for over those it had.",
