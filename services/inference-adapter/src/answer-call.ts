@@ -1,5 +1,6 @@
 // From an accepted call to its answer: wait for room, ask the model server, measure. All inside the call's span.
-// A1: a call is made once more, on another replica, only while none of its tokens has come, and only from the retry budget.
+// A1: a call is made once more, on another replica if that one has room, only while none of its tokens has come, and only
+//     from the retry budget.
 import type { RetryBudget } from "@openclaw/admission";
 import type { ErrorCode, InferDone } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
@@ -116,6 +117,8 @@ export const createAnswerer = ({ adapter, gate, retries, books, tracing, clock }
         call.finish(clock.now());
         return { done: doneOf(answer, { timings: call.timings(clock.now()), adapter, replica: on.host.label }) };
       } catch (thrown) {
+        // Before the room is given back: a server that is full must not get the next turn at once.
+        if (thrown instanceof AppError && isFull(thrown)) books.rest(on.host, thrown.retryAfterMs);
         return { thrown, server: on.host };
       }
     };
@@ -124,7 +127,6 @@ export const createAnswerer = ({ adapter, gate, retries, books, tracing, clock }
 
   /** Returns the replica to avoid when the call may be made once more, else throws. */
   const judge = (desk: DeskCall, { thrown, server }: Failed, tries: number): ModelServer => {
-    if (thrown instanceof AppError && isFull(thrown)) books.rest(server, thrown.retryAfterMs);
     if (!mayRepeat(desk, thrown, server, tries)) throw thrown;
     books.countRetry();
     return server;

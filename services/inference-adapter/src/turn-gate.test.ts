@@ -54,6 +54,16 @@ test("a free slot goes to the most urgent turn that waits", async () => {
   expect(turns.order).toEqual(["first@a", "critical@a", "normal@a", "idle@a"]);
 });
 
+test("a more urgent turn for which there is room does not wait behind one for which there is none", () => {
+  const gate = createGate([host("a")], 4);
+  const turns = createTurns(gate);
+  for (const name of ["1", "2", "3"]) void turns.run(name, "idle");
+  void turns.run("4", "idle");
+  let waits = 0;
+  void gate.withRoom(turn("critical"), { signal: never, onWait: () => (waits += 1) }, async () => {});
+  expect([turns.order.length, waits, gate.planner.running, gate.planner.queued]).toEqual([3, 0, 4, 1]);
+});
+
 test("beyond slots and queue there is no room, and the refusal says when to come again", () => {
   const gate = createGate([host("a")], 1);
   const turns = createTurns(gate);

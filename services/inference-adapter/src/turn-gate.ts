@@ -85,15 +85,18 @@ export class TurnGate<R extends Host, T extends PlannedTurn> {
     if (displaced !== undefined) this.#refuse(displaced, queueFull("a more urgent turn took its place in the queue"));
   }
 
-  /** Runs `work` with room on a replica, after waiting for it if need be, and not on `avoid` if there is another. */
+  /** Runs `work` with room on a replica, after waiting for it if need be, and not on `avoid` if another one takes it. */
   async withRoom<A>(turn: T, options: RoomOptions<R>, work: (run: Run<R>) => Promise<A>): Promise<A> {
     const { signal, avoid, onWait } = options;
     signal.throwIfAborted();
     const avoided = avoid === undefined ? undefined : this.#lanes.get(avoid);
     let lane = this.#planner.enter(turn, this.#now(), avoided);
     if (lane === undefined) {
-      onWait?.();
-      lane = await this.#wait(turn, signal);
+      const wait = this.#wait(turn, signal);
+      // It may go before those that wait, and have room where the first of them has none.
+      this.admit();
+      if (this.waits(turn)) onWait?.();
+      lane = await wait;
     }
     try {
       signal.throwIfAborted();
