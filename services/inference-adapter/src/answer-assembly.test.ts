@@ -6,6 +6,7 @@ const piece = (over: Partial<Extract<Frame, { type: "piece" }>> = {}): Frame => 
   type: "piece",
   text: "",
   toolCalls: [],
+  thinks: false,
   finishReason: undefined,
   tokens: undefined,
   ...over,
@@ -61,6 +62,11 @@ test("what comes after the end mark is not part of the answer", () => {
 
 test("without usage the pieces are counted as tokens", () => {
   expect(assemble(text("a"), text("b"), stop, end).tokens).toEqual({ prompt: 0, completion: 2, cached: 0 });
+});
+
+test("thoughts count as tokens, and are no part of the answer", () => {
+  const { message, tokens } = assemble(piece({ thinks: true }), text("a"), stop, end);
+  expect([message.content, tokens.completion]).toEqual(["a", 2]);
 });
 
 test("text that no door lets in fails the answer", () => {

@@ -42,7 +42,7 @@ export class AnswerAssembly {
     this.#firstCallNumber = firstCallNumber;
   }
 
-  /** Pieces with content so far; vLLM sends one for each token. */
+  /** Pieces of text, tool calls and thoughts so far; vLLM sends one for each token. */
   get pieces(): number {
     return this.#pieces;
   }
@@ -61,7 +61,7 @@ export class AnswerAssembly {
     }
     this.#addText(frame.text);
     for (const piece of frame.toolCalls) this.#addToolCall(piece);
-    if (frame.text !== "" || frame.toolCalls.length > 0) this.#pieces += 1;
+    if (frame.text !== "" || frame.toolCalls.length > 0 || frame.thinks) this.#pieces += 1;
     this.#finishReason = frame.finishReason ?? this.#finishReason;
     this.#tokens = frame.tokens ?? this.#tokens;
     return frame.text;

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { expect, test } from "vitest";
-import { streamChat } from "./chat-call.ts";
+import { type ChatCall, streamChat } from "./chat-call.ts";
 
 const frame = (delta: unknown, finish_reason: string | null = null) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
@@ -15,6 +15,13 @@ async function* resetAfter(piece: Buffer): AsyncGenerator<Buffer> {
   throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" });
 }
 
+/** A server whose answer has this body. */
+const serving = (body: Readable) =>
+  ({ request: async () => ({ statusCode: 200, headers: {}, body }) }) as unknown as Dispatcher;
+const call = (onProgress: ChatCall["onProgress"] = () => {}): ChatCall => {
+  return { body: "{}", headers: {}, firstCallNumber: 1, signal: new AbortController().signal, onProgress };
+};
+
 /** Answers as a connection does that carries so many bytes, in two pieces, and then ends or breaks. */
 const answering = (length: number, ends: "cleanly" | "broken") => {
   const piece = BYTES.subarray(0, length);
@@ -23,9 +30,7 @@ const answering = (length: number, ends: "cleanly" | "broken") => {
     ends === "broken"
       ? Readable.from(resetAfter(piece))
       : Readable.from([piece.subarray(0, half), piece.subarray(half)]);
-  const server = { request: async () => ({ statusCode: 200, headers: {}, body }) } as unknown as Dispatcher;
-  const { signal } = new AbortController();
-  return streamChat(server, "/", { body: "{}", headers: {}, firstCallNumber: 1, signal, onProgress: () => {} });
+  return streamChat(serving(body), "/", call());
 };
 
 test.each(["cleanly", "broken"] as const)(
@@ -37,3 +42,29 @@ test.each(["cleanly", "broken"] as const)(
     expect((await answering(WHOLE, ends)).message.content).toContain("wörd 23");
   },
 );
+
+test("only tokens are progress, thoughts among them: no comment, no half frame, no frame without a delta", async () => {
+  const pieces = [
+    ": alive\n\n",
+    frame({ role: "assistant", content: "" }),
+    frame({ reasoning_content: "hm" }),
+    frame({ reasoning: "so" }),
+    frame({ content: "yes" }).slice(0, 9),
+    frame({ content: "yes" }).slice(9),
+    frame({}, "stop"),
+    END_MARK,
+  ];
+  const told: [string, number][] = [];
+  const body = Readable.from(pieces.map((text) => Buffer.from(text)));
+  const answer = await streamChat(
+    serving(body),
+    "/",
+    call((...progress) => told.push(progress)),
+  );
+  expect(told).toEqual([
+    ["", 1],
+    ["", 2],
+    ["yes", 3],
+  ]);
+  expect(answer.message.content).toBe("yes");
+});

@@ -20,7 +20,7 @@ export interface ChatCall {
   /** Tool calls of the answer are numbered from here. */
   readonly firstCallNumber: number;
   readonly signal: AbortSignal;
-  /** What has come since the last time: its text, and the count of pieces so far. */
+  /** Tokens have come: the text that they add, and the count of pieces so far. Bytes without a token are no progress. */
   readonly onProgress: (text: string, pieces: number) => void;
 }
 
@@ -79,8 +79,9 @@ const readAnswer = async (body: Readable, { firstCallNumber, onProgress }: ChatC
   });
   for await (const piece of body.iterator({ destroyOnReturn: false })) {
     text = "";
+    const before = assembly.pieces;
     parser.feed(decoder.decode(piece, { stream: true }));
-    onProgress(text, assembly.pieces);
+    if (assembly.pieces > before) onProgress(text, assembly.pieces);
     if (assembly.hasEnded) break;
   }
   return assembly.finish();

@@ -92,6 +92,7 @@ describe("a frame", () => {
     expect(readFrame(`{"choices":[],"usage":${counts}}`)).toMatchObject({
       tokens: { prompt: 7, completion: 2, cached: 4 },
     });
+    expect(readFrame('{"choices":[{"delta":{"reasoning_content":"hm"}}]}')).toMatchObject({ text: "", thinks: true });
     expect(readFrame("[DONE]")).toEqual({ type: "end" });
   });
 

@@ -94,7 +94,15 @@ const tokenCounts = z.object({
 });
 
 const choice = z.object({
-  delta: z.object({ content: z.string().nullish(), tool_calls: z.array(toolCallPiece).nullish() }).nullish(),
+  delta: z
+    .object({
+      content: z.string().nullish(),
+      tool_calls: z.array(toolCallPiece).nullish(),
+      // Two names for what a reasoning model thinks before it answers.
+      reasoning_content: z.unknown().optional(),
+      reasoning: z.unknown().optional(),
+    })
+    .nullish(),
   finish_reason: z
     .string()
     .regex(/^\w{1,64}$/)
@@ -125,6 +133,8 @@ export type Frame =
       readonly type: "piece";
       readonly text: string;
       readonly toolCalls: readonly ToolCallPiece[];
+      /** A token of its thoughts: no part of the answer, yet work that the engine has done. */
+      readonly thinks: boolean;
       readonly finishReason: string | undefined;
       readonly tokens: TokenCounts | undefined;
     };
@@ -143,6 +153,8 @@ const tokensOf = (counts: z.infer<typeof tokenCounts>): TokenCounts => ({
   cached: counts.prompt_tokens_details?.cached_tokens ?? 0,
 });
 
+const isText = (value: unknown): boolean => typeof value === "string" && value !== "";
+
 /** Reads the data of one server-sent event. Throws `inference_failed` for an error frame and for what is no frame. */
 export const readFrame = (data: string): Frame => {
   if (data === "[DONE]") return { type: "end" };
@@ -160,6 +172,7 @@ export const readFrame = (data: string): Frame => {
     type: "piece",
     text: first?.delta?.content ?? "",
     toolCalls: first?.delta?.tool_calls ?? [],
+    thinks: isText(first?.delta?.reasoning_content) || isText(first?.delta?.reasoning),
     finishReason: first?.finish_reason ?? undefined,
     tokens: usage == null ? undefined : tokensOf(usage),
   };
