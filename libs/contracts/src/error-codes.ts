@@ -38,7 +38,7 @@ export const ERROR_CODES = {
   already_ended: ["conflict", "The task has ended; terminal states never change."],
   effects_discarded: [
     "conflict",
-    "Effects were made from the step on that the fork would begin at; it may be told to repeat them.",
+    "What comes after the fork's step was done, or may yet be, by the task or by others that go on from it; it may be told to do it once more.",
   ],
   unknown_job: ["not_found", "No job with that id."],
   job_ended: ["conflict", "The job has ended already."],

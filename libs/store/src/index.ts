@@ -14,7 +14,9 @@ export {
   type TransactionOptions,
 } from "./store.ts";
 export {
-  notRetried,
+  FORKED_ATTEMPT,
+  forksAtEffects,
+  notRunAgain,
   SUMMARY_COLUMNS,
   type SummaryRow,
   TASK_COLUMNS,

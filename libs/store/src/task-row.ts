@@ -55,10 +55,20 @@ export const SUMMARY_COLUMNS = `t.id, t.tenant, t.agent, t.agent_version, t.prio
 export const TASK_COLUMNS = `${SUMMARY_COLUMNS}, t.input_bytes, t.body_hash, t.timeout_seconds, t.failures, t.process_deaths,
   t.leases_lost, t.resume_from, t.worker, t.adapter, t.dispatched_at, t.result`;
 
-/** Whether nobody has run a task of this alias again: a retry has the same root and is no root itself, which is what the
- * index holds. */
-export const notRetried = (alias: string): string =>
-  `not exists (select from tasks later where later.root = ${alias}.root and later.id > ${alias}.id and later.root <> later.id)`;
+/** The attempt as which the steps that a fork took over are recorded, and the effects of these. */
+export const FORKED_ATTEMPT = 1;
+
+/** Forks of a chain, as `f`, that have made effects, or are open and may. Effects that they took over are not their own. */
+export const forksAtEffects = (root: string): string =>
+  `from tasks f join tasks forked on forked.id = f.forked_from
+  where f.forked_from is not null and forked.root = ${root} and (f.finished_at is null or exists (
+    select from effects e where e.root = f.root and e.attempt > ${FORKED_ATTEMPT} and e.state <> 'failed'))`;
+
+/** Whether nobody has run a task of this alias again. A retry has the same root and is no root itself, which is what the
+ * index holds. A fork's effects are under a root of its own: a retry beside it would make them once more. */
+export const notRunAgain = (alias: string): string =>
+  `not exists (select from tasks later where later.root = ${alias}.root and later.id > ${alias}.id and later.root <> later.id)
+  and not exists (select ${forksAtEffects(`${alias}.root`)})`;
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 

@@ -1,7 +1,7 @@
 // What ingress reads of jobs, and of dead letters by their groups.
 import type { FailureGroup, Job, JobState, WireError } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { JOB_COLUMNS, type JobRow, notRetried, type Queries, toJob } from "@openclaw/store";
+import { JOB_COLUMNS, type JobRow, notRunAgain, type Queries, toJob } from "@openclaw/store";
 
 /** The newest ones tell what goes wrong now; grouping so many takes a tenth of a second. */
 const MAX_LETTERS = 20_000;
@@ -49,7 +49,7 @@ interface GroupRow {
 const GROUPS = `
 with letters as (
   select t.id, t.fingerprint, t.finished_at from tasks t
-  where t.tenant = $1 and t.end_state = 'dead_letter' and t.fingerprint is not null and ${notRetried("t")}
+  where t.tenant = $1 and t.end_state = 'dead_letter' and t.fingerprint is not null and ${notRunAgain("t")}
     and ($2::text is null or t.agent = $2)
   order by t.id desc limit ${MAX_LETTERS}),
 groups as (

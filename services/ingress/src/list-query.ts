@@ -1,7 +1,7 @@
 // The text of a list of tasks: newest first, a page after the last id of the one before. Each set of filters is a
 // statement of its own, so that Postgres plans each with the index that fits.
 import { firstTaskIdAt, isTerminal, type Priority, priorityRank, type TaskState } from "@openclaw/contracts";
-import { notRetried, SUMMARY_COLUMNS } from "@openclaw/store";
+import { notRunAgain, SUMMARY_COLUMNS } from "@openclaw/store";
 
 export interface TaskFilter {
   readonly agent?: string | undefined;
@@ -11,7 +11,7 @@ export interface TaskFilter {
   /** Error code. */
   readonly code?: string | undefined;
   readonly fingerprint?: string | undefined;
-  /** Leaves out tasks that were retried: only the last of a chain counts. */
+  /** Leaves out tasks that were run again: only the last of a chain counts. */
   readonly lastOfChain?: boolean | undefined;
   /** Handed in at this moment, as milliseconds of the epoch, or later. */
   readonly since?: number | undefined;
@@ -80,7 +80,7 @@ export const listStatement = (tenant: string, filter: TaskFilter): Statement => 
   const given = valuesOf(filter);
   const used = (Object.keys(CONDITIONS) as (keyof typeof CONDITIONS)[]).filter((key) => given[key] !== undefined);
   const conditions = used.map((key, i) => CONDITIONS[key](`$${i + 3}`));
-  if (filter.lastOfChain === true) conditions.push(notRetried("t"));
+  if (filter.lastOfChain === true) conditions.push(notRunAgain("t"));
   const where = ["t.tenant = $1", ...conditions].join(" and ");
   return {
     name: ["list-tasks", ...used, ...(filter.lastOfChain === true ? ["last"] : [])].join("-"),

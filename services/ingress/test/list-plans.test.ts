@@ -57,7 +57,11 @@ it.each<[string, Omit<TaskFilter, "limit">, string[]]>([
   ["a terminal state that there is not", { state: "expired" }, ["tasks_ended"]],
   ["an open state", { state: "running" }, ["tasks_open"]],
   ["an open state that there is not", { state: "waiting_tool" }, ["tasks_open"]],
-  ["dead letters", { state: "dead_letter", lastOfChain: true }, ["tasks_ended", "tasks_root"]],
+  [
+    "dead letters",
+    { state: "dead_letter", lastOfChain: true },
+    ["tasks_ended", "tasks_forks", "tasks_pkey", "tasks_root"],
+  ],
 ])("%s", async (_, filter, indexes) => {
   const plan = await planOf(listStatement("default", { limit: 50, ...filter }));
   expect(plan, plan.lines.join("\n")).toMatchObject({ indexes, isScanned: false });

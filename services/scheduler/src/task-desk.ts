@@ -11,13 +11,15 @@ import {
   type WireError,
 } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { type Queries, type TaskRow, toEffect, toTask } from "@openclaw/store";
+import { type Store, type TaskRow, toEffect, toTask } from "@openclaw/store";
 import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "./agent-catalogue.ts";
 import { explain } from "./explain.ts";
+import { makesEffects } from "./fork/plan-fork.ts";
 import type { LeaderState } from "./leader-state.ts";
 import { toOpenTask } from "./open-task.ts";
 import { findTask } from "./queries/find-tasks.ts";
+import { findForksAtEffects, lockChain } from "./queries/fork-task.ts";
 import { loadByIds } from "./queries/load-open.ts";
 import { endTasks } from "./queries/move-tasks.ts";
 import { retryTask } from "./queries/retry-tasks.ts";
@@ -31,7 +33,7 @@ const DEADLINE_BATCH = 500;
 const NOT_YET_MS = 1_000;
 
 export interface TaskDeskOptions {
-  readonly db: Queries;
+  readonly db: Pick<Store, "query" | "transaction">;
   readonly catalogue: Pick<AgentCatalogue, "current">;
   readonly state: LeaderState;
   readonly clock: Clock;
@@ -82,10 +84,15 @@ export class TaskDesk {
     const { db, catalogue, clock, onAccepted } = this.#options;
     const current = catalogue.current(row.agent);
     if (current === undefined) throw new AppError("unknown_agent", `no agent ${row.agent} is configured any more`);
-    const rows = await retryTask(db, {
-      id: newTaskId(clock.now(), randomBytes(16)),
-      of: id,
-      agentVersion: current.version,
+    const rows = await db.transaction(async (queries) => {
+      await lockChain(queries, row.root);
+      const forks = makesEffects(current.spec) ? await findForksAtEffects(queries, row.root) : [];
+      if (forks.length > 0) throw forkedBefore(id, forks);
+      return retryTask(queries, {
+        id: newTaskId(clock.now(), randomBytes(16)),
+        of: id,
+        agentVersion: current.version,
+      });
     });
     onAccepted(rows);
     const [again] = rows;
@@ -134,6 +141,14 @@ export class TaskDesk {
     return rows;
   }
 }
+
+/** A fork's effects are under its own root, so that a retry would make them again. */
+const forkedBefore = (id: string, forks: readonly string[]): AppError =>
+  new AppError(
+    "not_retryable",
+    `its fork ${forks.join(", ")} made effects, or may yet, that a retry would make too; fork ${id} with repeat_effects instead`,
+    { details: { tasks: forks } },
+  );
 
 /** Why a retry made no task. */
 const noRetry = ({ id, session_id }: TaskRow): AppError => {

@@ -100,7 +100,7 @@ export const job = z.object({
   done: count,
   /** Run again, and ended otherwise. */
   failed: count,
-  /** Ended or retried by others meanwhile, or of an agent that is not configured any more. */
+  /** Ended, retried or forked by others meanwhile, or of an agent that is not configured any more. */
   skipped: count,
   /** Run again and not ended yet, also after the job has. */
   inflight: count,

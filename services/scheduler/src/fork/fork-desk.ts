@@ -3,14 +3,20 @@
 import { randomBytes } from "node:crypto";
 import { type ForkOrder, isTerminal, newTaskId, priorityRank, recordedSteps, type Task } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { type Store, type TaskRow, toTask } from "@openclaw/store";
+import { FORKED_ATTEMPT, type Queries, type Store, type TaskRow, toTask } from "@openclaw/store";
 import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "../agent-catalogue.ts";
 import { blobOf } from "../new-task.ts";
 import { findBlobs, findTask } from "../queries/find-tasks.ts";
-import { findChainEffects, insertFork, readEvents } from "../queries/fork-task.ts";
-import { FORKED_ATTEMPT } from "../queries/recorded-steps.ts";
-import { forkedEvents, keptSteps } from "./plan-fork.ts";
+import {
+  findChainEffects,
+  findForksAtEffects,
+  findOpenOfChain,
+  insertFork,
+  lockChain,
+  readEvents,
+} from "../queries/fork-task.ts";
+import { forkedEvents, keptSteps, makesEffects } from "./plan-fork.ts";
 
 export interface ForkDeskOptions {
   readonly db: Pick<Store, "query" | "transaction">;
@@ -32,13 +38,23 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
     return row;
   };
 
-  const checkEffects = async ({ root }: TaskRow, { from_step, repeat_effects }: ForkOrder): Promise<void> => {
-    const { discarded, open } = await findChainEffects(db, root, from_step);
+  /** Within the transaction of the fork, so that of two that go on from the same step the second is asked. */
+  const checkEffects = async (queries: Queries, root: string, order: ForkOrder): Promise<void> => {
+    const { from_step, repeat_effects } = order;
+    const { discarded, open } = await findChainEffects(queries, root, from_step);
     if (open.length > 0)
       throw new AppError("effect_unknown", `settle ${open.join(", ")} first`, { details: { keys: open } });
     if (discarded.length === 0 || repeat_effects) return;
     const message = `${discarded.join(", ")} would be made a second time; repeat_effects says that they may be`;
     throw new AppError("effects_discarded", message, { details: { keys: discarded } });
+  };
+
+  /** Others that go on from the task: their effects are made beside the fork's. */
+  const checkOthers = async (queries: Queries, root: string): Promise<void> => {
+    const others = [...(await findOpenOfChain(queries, root)), ...(await findForksAtEffects(queries, root))];
+    if (others.length === 0) return;
+    const message = `${others.join(", ")} made effects, or may yet, that the fork would make too; repeat_effects says that it may`;
+    throw new AppError("effects_discarded", message, { details: { tasks: others } });
   };
 
   const checkBlob = async (tenant: string, input: unknown): Promise<void> => {
@@ -51,10 +67,9 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
   const fork = async (tenant: string, of: string, order: ForkOrder): Promise<Task> => {
     const row = await requireEnded(tenant, of);
     const steps = keptSteps(recordedSteps(await readEvents(db, of)), order);
-    await checkEffects(row, order);
     await checkBlob(tenant, order.input);
     const { model, instructions, input, priority, from_step: fromStep } = order;
-    const { version } = await catalogue.derive(row.agent_version, { model, instructions });
+    const { version, spec } = await catalogue.derive(row.agent_version, { model, instructions });
     const nowMs = clock.now();
     const id = newTaskId(nowMs, randomBytes(16));
     const { agent, root } = row;
@@ -62,7 +77,12 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
     const events = forkedEvents(steps, head);
     const rank = priority === undefined ? null : priorityRank(priority);
     const made = { id, of, root, agentVersion: version, priority: rank, input, fromStep, events };
-    const inserted = await db.transaction((queries) => insertFork(queries, made));
+    const inserted = await db.transaction(async (queries) => {
+      await lockChain(queries, root);
+      await checkEffects(queries, root, order);
+      if (!order.repeat_effects && makesEffects(spec)) await checkOthers(queries, root);
+      return insertFork(queries, made);
+    });
     if (inserted === undefined) throw new AppError("unknown_task", `${of} was deleted meanwhile`);
     onAccepted([inserted]);
     return toTask(inserted);

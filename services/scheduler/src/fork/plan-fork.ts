@@ -3,6 +3,7 @@
 // F2: only the last answers that are taken over may be changed: what the model said later, it said to the others.
 // F3: all of it is brought to a worker from Postgres, or the fork is refused: from a part it would ask again for the rest.
 import {
+  type AgentSpec,
   effectPlaceOf,
   type ForkOrder,
   type JournalEvent,
@@ -78,6 +79,10 @@ export const keptSteps = (steps: readonly RecordedStep[], order: Order): Recorde
   const given = answersOf(order, last);
   return kept.flatMap((turn, i) => answered(turn, turn === last ? given : new Map(), i + 1));
 };
+
+/** Whether an agent's tools may do what must not be done twice. */
+export const makesEffects = ({ tools }: Pick<AgentSpec, "tools">): boolean =>
+  tools.some(({ effect }) => effect === "effect");
 
 export interface ForkHead {
   readonly task: string;

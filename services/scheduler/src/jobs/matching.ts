@@ -2,7 +2,7 @@
 // K1: a page is read from an index in its own order: open tasks by lane, ended ones of one state, or of one fingerprint, by id.
 //     Pages of a job go on where the last one ended, so that no task is looked at twice.
 import { type Job, type JobFilter, priorityRank } from "@openclaw/contracts";
-import { notRetried } from "@openclaw/store";
+import { notRunAgain } from "@openclaw/store";
 import type { Place } from "../queries/load-open.ts";
 
 export interface Matched {
@@ -44,7 +44,7 @@ const conditionsOf = ({ id, tenant, kind, filter, before }: JobTarget, bind: Bin
   const used = (Object.keys(FILTERS) as (keyof typeof FILTERS)[]).filter((key) => filter[key] !== undefined);
   const ended = () => [
     `t.end_state = ${bind(kind === "replay" ? "dead_letter" : filter.state)}`,
-    notRetried("t"),
+    notRunAgain("t"),
     // Its own tasks come after it, but for a clock that was set back.
     `not starts_with(t.origin, ${bind(originPrefix(id))})`,
   ];

@@ -1,5 +1,5 @@
 import type { TaskState } from "@openclaw/contracts";
-import { notRetried, type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
+import { notRunAgain, type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
 
 export const findTask = async (db: Queries, tenant: string, id: string): Promise<TaskRow | undefined> => {
   const rows = await db.query<TaskRow>(
@@ -15,12 +15,12 @@ export const findState = async (db: Queries, id: string): Promise<TaskState | un
   return rows[0]?.state;
 };
 
-/** Dead letters per agent that nobody has retried. */
+/** Dead letters per agent that nobody has run again. */
 export const countDeadLetters = (db: Queries): Promise<{ agent: string; count: number }[]> =>
   db.query(
     "count-dead-letters",
     `select t.agent, count(*) as count from tasks t
-     where t.end_state = 'dead_letter' and ${notRetried("t")}
+     where t.end_state = 'dead_letter' and ${notRunAgain("t")}
      group by t.agent`,
   );
 

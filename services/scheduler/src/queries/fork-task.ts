@@ -1,7 +1,15 @@
 // A fork as rows: its task, the steps that it takes over as its first attempt, and the effects of these.
 import { type JournalEvent, journalEvent, parseMessage } from "@openclaw/contracts";
-import { BROUGHT_TYPES, insertEventRows, type Queries, rowsOf, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
-import { FORKED_ATTEMPT } from "./recorded-steps.ts";
+import {
+  BROUGHT_TYPES,
+  FORKED_ATTEMPT,
+  forksAtEffects,
+  insertEventRows,
+  type Queries,
+  rowsOf,
+  TASK_COLUMNS,
+  type TaskRow,
+} from "@openclaw/store";
 
 /** Of one task; the largest record that a worker reads has so many, with the turns between ten of the largest results. */
 const MAX_EVENTS = 2_000;
@@ -41,6 +49,27 @@ export const findChainEffects = async (db: Queries, root: string, fromStep: numb
     discarded: rows.flatMap(({ key, discarded }) => (discarded ? [key] : [])),
     open: rows.flatMap(({ key, discarded }) => (discarded ? [] : [key])),
   };
+};
+
+/** Until the transaction ends, nobody else forks a task of the chain, or retries one by itself. */
+export const lockChain = async (db: Queries, root: string): Promise<void> => {
+  await db.query("lock-chain", "select from tasks where id = $1 for update", [root]);
+};
+
+/** So many are told. */
+const MAX_TOLD = 10;
+
+/** Forks of the chain's tasks that have made effects, or may. */
+export const findForksAtEffects = async (db: Queries, root: string): Promise<string[]> => {
+  const text = `select f.id ${forksAtEffects("$1")} order by f.id limit ${MAX_TOLD}`;
+  return (await db.query<{ id: string }>("find-forks-at-effects", text, [root])).map(({ id }) => id);
+};
+
+/** Tasks of the chain that are open. */
+export const findOpenOfChain = async (db: Queries, root: string): Promise<string[]> => {
+  const text = `select id from tasks where (id = $1 or (root = $1 and root <> id)) and finished_at is null
+    order by id limit ${MAX_TOLD}`;
+  return (await db.query<{ id: string }>("find-open-of-chain", text, [root])).map(({ id }) => id);
 };
 
 export interface NewFork {

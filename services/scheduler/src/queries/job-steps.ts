@@ -3,7 +3,7 @@
 // lost, is made once.
 import type { JobState, WireError } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { notRetried, type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
+import { notRunAgain, type Queries, TASK_COLUMNS, type TaskRow } from "@openclaw/store";
 import { END_LETS_GO } from "./hold-sessions.ts";
 import { LEADING } from "./leading.ts";
 import type { Place } from "./load-open.ts";
@@ -87,7 +87,7 @@ const GIVEN = `(select g.id, g.retried, g.agent_version, j.priority, 'job:' || j
 
 const RUN = `
 with ${GATE},
-${runAgain(GIVEN, notRetried("o"))},
+${runAgain(GIVEN, notRunAgain("o"))},
 begun as (insert into job_runs (task, job) select a.id, gate.id from again a, gate),
 counted as (delete from job_runs r using gate where r.job = gate.id and r.task = any($11::text[])),
 stepped as (

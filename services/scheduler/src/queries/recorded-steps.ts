@@ -1,7 +1,7 @@
 // What the recorder has written of a task's attempts.
 import { type AttemptRef, MAX_RECORDED_BYTES, type Usage } from "@openclaw/contracts";
 import { PARKING } from "@openclaw/errors";
-import { BROUGHT_TYPES, type Queries, type TaskRow } from "@openclaw/store";
+import { BROUGHT_TYPES, FORKED_ATTEMPT, type Queries, type TaskRow } from "@openclaw/store";
 
 /** `sum ... over` leaves out what does not fit from the end, so that a beginning remains. */
 const READ_RECORDED = `
@@ -9,9 +9,6 @@ select data from (
   select attempt, n, data, sum(octet_length(data::text)) over (order by attempt, n) as bytes from steps
   where task = $1 and (attempt >= $2 or attempt <= $4) and attempt < $3 and type in ${BROUGHT_TYPES}) recorded
 where bytes <= ${MAX_RECORDED_BYTES} order by attempt, n`;
-
-/** The attempt as which the steps that a fork took over are recorded. */
-export const FORKED_ATTEMPT = 1;
 
 /** The events that the row's attempt may take over, oldest first; a fork's attempt always those that it was forked with. */
 export const readRecorded = async (
