@@ -64,11 +64,11 @@ const recorded = (task: string, turns: number): JournalEvent[] => [
   ]).flat(),
 ];
 
-const pays = (task: string, step: number, attempt: number, state = "done", tool = "pay") =>
+const pays = (task: string, step: number, attempt: number, state = "done") =>
   database.sql(
     `insert into effects (root, step, place, task, attempt, agent, tool, arguments, hash, state, deadline, result)
-     values ($1, $2, 0, $1, $3, 'a', $5, '{}', 'h', $4, now(), '"paid"')`,
-    [task, step, attempt, state, tool],
+     values ($1, $2, 0, $1, $3, 'a', 'pay', '{}', 'h', $4, now(), '"paid"')`,
+    [task, step, attempt, state],
   );
 
 const end = (id: string, state = "dead_letter") =>
@@ -112,6 +112,35 @@ const replayable = async (): Promise<unknown> => {
   const { text, values } = countStatement(target, 100);
   return (await database.sql(text, values))[0]?.["matched"];
 };
+
+const effectsOf = async (root: string): Promise<string[]> => {
+  const rows = await database.sql("select * from effects where root = $1 order by step, place", [root]);
+  return rows.map(({ step, tool, state, attempt, result }) => `${step} ${tool} ${state} ${attempt} ${result}`);
+};
+
+describe("effects of the chain", () => {
+  it("are the fork's own if they led to what it takes over; all others are repeated only with leave", async () => {
+    const id = await dead();
+    // An attempt that began anew had called something else in the first turn.
+    await database.sql("update effects set tool = 'refund' where step = 1");
+    await expect(fork(id, { from_step: 3 })).rejects.toMatchObject({
+      code: "effects_discarded",
+      details: { keys: ["1:0"] },
+    });
+    const forked = await fork(id, { from_step: 3, repeat_effects: true });
+    expect(await effectsOf(forked.id)).toEqual(["2 pay done 1 paid"]);
+    await expect(fork(id, { from_step: 1 })).rejects.toMatchObject({ details: { keys: ["1:0", "2:0"] } });
+  });
+
+  it("are settled before they are taken over", async () => {
+    const id = await dead();
+    await database.sql("update effects set state = 'intended' where step = 2");
+    await expect(fork(id, { from_step: 3, repeat_effects: true })).rejects.toMatchObject({
+      code: "effect_unknown",
+      details: { keys: ["2:0"] },
+    });
+  });
+});
 
 describe("a fork beside others of its chain", () => {
   it("needs leave while one of them is open, or once another fork has made effects", async () => {

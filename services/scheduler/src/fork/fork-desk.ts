@@ -16,7 +16,7 @@ import {
   lockChain,
   readEvents,
 } from "../queries/fork-task.ts";
-import { forkedEvents, keptSteps, makesEffects } from "./plan-fork.ts";
+import { forkedEvents, type KeptCall, keptCalls, keptSteps, makesEffects } from "./plan-fork.ts";
 
 export interface ForkDeskOptions {
   readonly db: Pick<Store, "query" | "transaction">;
@@ -39,12 +39,16 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
   };
 
   /** Within the transaction of the fork, so that of two that go on from the same step the second is asked. */
-  const checkEffects = async (queries: Queries, root: string, order: ForkOrder): Promise<void> => {
-    const { from_step, repeat_effects } = order;
-    const { discarded, open } = await findChainEffects(queries, root, from_step);
+  const checkEffects = async (
+    queries: Queries,
+    root: string,
+    kept: readonly KeptCall[],
+    repeats: boolean,
+  ): Promise<void> => {
+    const { discarded, open } = await findChainEffects(queries, root, kept);
     if (open.length > 0)
       throw new AppError("effect_unknown", `settle ${open.join(", ")} first`, { details: { keys: open } });
-    if (discarded.length === 0 || repeat_effects) return;
+    if (discarded.length === 0 || repeats) return;
     const message = `${discarded.join(", ")} would be made a second time; repeat_effects says that they may be`;
     throw new AppError("effects_discarded", message, { details: { keys: discarded } });
   };
@@ -68,18 +72,19 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
     const row = await requireEnded(tenant, of);
     const steps = keptSteps(recordedSteps(await readEvents(db, of)), order);
     await checkBlob(tenant, order.input);
-    const { model, instructions, input, priority, from_step: fromStep } = order;
+    const { model, instructions, input, priority } = order;
     const { version, spec } = await catalogue.derive(row.agent_version, { model, instructions });
     const nowMs = clock.now();
     const id = newTaskId(nowMs, randomBytes(16));
     const { agent, root } = row;
     const head = { task: id, tenant, agent, attempt: FORKED_ATTEMPT, at: new Date(nowMs).toISOString() };
     const events = forkedEvents(steps, head);
+    const kept = keptCalls(steps);
     const rank = priority === undefined ? null : priorityRank(priority);
-    const made = { id, of, root, agentVersion: version, priority: rank, input, fromStep, events };
+    const made = { id, of, root, agentVersion: version, priority: rank, input, kept, events };
     const inserted = await db.transaction(async (queries) => {
       await lockChain(queries, root);
-      await checkEffects(queries, root, order);
+      await checkEffects(queries, root, kept, order.repeat_effects);
       if (!order.repeat_effects && makesEffects(spec)) await checkOthers(queries, root);
       return insertFork(queries, made);
     });

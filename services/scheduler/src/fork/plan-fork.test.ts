@@ -1,7 +1,7 @@
 import { type ForkOrder, type ModelStep, NO_USAGE, type RecordedStep, type ToolStep } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { describe, expect, it } from "vitest";
-import { forkedEvents, keptSteps } from "./plan-fork.ts";
+import { forkedEvents, keptCalls, keptSteps } from "./plan-fork.ts";
 
 const HEAD = {
   v: 1,
@@ -84,6 +84,14 @@ describe("what a fork takes over", () => {
     expect(refusal([], 2)).toMatch(/^invalid_request/);
     expect(kept([model("no JSON"), model("2")], 2)).toEqual(["says no JSON"]);
   });
+});
+
+it("the calls that are taken over have the places of their effects", () => {
+  expect(keptCalls(RUN).map(({ step, place, tool: name }) => `${step}:${place} ${name}`)).toEqual([
+    "1:0 look_up",
+    "1:1 look_up",
+    "2:0 look_up",
+  ]);
 });
 
 describe("the record of a fork", () => {

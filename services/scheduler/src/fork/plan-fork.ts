@@ -80,6 +80,16 @@ export const keptSteps = (steps: readonly RecordedStep[], order: Order): Recorde
   return kept.flatMap((turn, i) => answered(turn, turn === last ? given : new Map(), i + 1));
 };
 
+/** A call whose answer is taken over, in its place. */
+export interface KeptCall {
+  readonly step: number;
+  readonly place: number;
+  readonly tool: string;
+}
+
+export const keptCalls = (steps: readonly RecordedStep[]): KeptCall[] =>
+  turnsOf(steps).flatMap(({ tools }, i) => tools.map(({ tool }, place) => ({ step: i + 1, place, tool })));
+
 /** Whether an agent's tools may do what must not be done twice. */
 export const makesEffects = ({ tools }: Pick<AgentSpec, "tools">): boolean =>
   tools.some(({ effect }) => effect === "effect");

@@ -10,6 +10,7 @@ import {
   TASK_COLUMNS,
   type TaskRow,
 } from "@openclaw/store";
+import type { KeptCall } from "../fork/plan-fork.ts";
 
 /** Of one task; the largest record that a worker reads has so many, with the turns between ten of the largest results. */
 const MAX_EVENTS = 2_000;
@@ -31,19 +32,24 @@ export const readEvents = async (db: Queries, task: string): Promise<JournalEven
   });
 };
 
+/** `$2`: the calls that are taken over. What an attempt did that began anew is none of them, even in an earlier turn. */
+const KEPT = "json_to_recordset($2::json) as k(step integer, place integer, tool text)";
+const IS_KEPT = "(k.step, k.place, k.tool) = (e.step, e.place, e.tool)";
+
 export interface ChainEffects {
-  /** Keys of those from the step on that were made, or that nobody knows the end of. */
+  /** Keys of those that are not taken over and were made, or that nobody knows the end of. */
   readonly discarded: readonly string[];
-  /** Keys of those before it whose end is not known. */
+  /** Keys of those that would be taken over and whose end is not known. */
   readonly open: readonly string[];
 }
 
-export const findChainEffects = async (db: Queries, root: string, fromStep: number): Promise<ChainEffects> => {
+export const findChainEffects = async (db: Queries, root: string, kept: readonly KeptCall[]): Promise<ChainEffects> => {
   const rows = await db.query<{ key: string; discarded: boolean }>(
     "find-chain-effects",
-    `select step || ':' || place as key, step >= $2 as discarded from effects
-     where root = $1 and ((step >= $2 and state <> 'failed') or (step < $2 and state = 'intended')) order by step, place`,
-    [root, fromStep],
+    `select e.step || ':' || e.place as key, k.tool is null as discarded from effects e left join ${KEPT} on ${IS_KEPT}
+     where e.root = $1 and case when k.tool is null then e.state <> 'failed' else e.state = 'intended' end
+     order by e.step, e.place`,
+    [root, JSON.stringify(kept)],
   );
   return {
     discarded: rows.flatMap(({ key, discarded }) => (discarded ? [key] : [])),
@@ -80,7 +86,7 @@ export interface NewFork {
   readonly priority: number | null;
   /** Undefined leaves it as it was. */
   readonly input: unknown;
-  readonly fromStep: number;
+  readonly kept: readonly KeptCall[];
   readonly events: readonly JournalEvent[];
 }
 
@@ -92,20 +98,20 @@ select $1, o.tenant, o.agent, $3, coalesce($4::smallint, o.priority), 'queued', 
   o.data_class, o.tags, o.metadata, o.traceparent
 from tasks o where o.id = $2 returning ${TASK_COLUMNS}`;
 
-/** Those before the step are its own from now on: it is given their results, and calls none of them. */
+/** Those that are taken over are its own from now on: it is given their results, and calls none of them. */
 const COPY_EFFECTS = `
 insert into effects (root, step, place, task, attempt, agent, tool, arguments, hash, state, calls, deadline, result, error,
   settled_by, intended_at, ended_at)
-select $1, step, place, $1, ${FORKED_ATTEMPT}, agent, tool, arguments, hash, state, calls, deadline, result, error,
-  settled_by, intended_at, ended_at
-from effects where root = $2 and step < $3`;
+select $1, e.step, e.place, $1, ${FORKED_ATTEMPT}, e.agent, e.tool, e.arguments, e.hash, e.state, e.calls, e.deadline, e.result,
+  e.error, e.settled_by, e.intended_at, e.ended_at
+from effects e join ${KEPT} on ${IS_KEPT} where e.root = $3`;
 
 /** In one transaction of the caller's. */
 export const insertFork = async (db: Queries, fork: NewFork): Promise<TaskRow | undefined> => {
-  const { id, of, root, agentVersion, priority, input, fromStep, events } = fork;
+  const { id, of, root, agentVersion, priority, input, kept, events } = fork;
   const changed = input === undefined ? null : JSON.stringify(input);
   const [row] = await db.query<TaskRow>("insert-fork", INSERT, [id, of, agentVersion, priority, changed]);
   await insertEventRows(db, events.map(rowsOf));
-  await db.query("copy-effects", COPY_EFFECTS, [id, root, fromStep]);
+  await db.query("copy-effects", COPY_EFFECTS, [id, JSON.stringify(kept), root]);
   return row;
 };
