@@ -25,6 +25,29 @@ export interface ForkDeskOptions {
   readonly onAccepted: (rows: readonly TaskRow[]) => void;
 }
 
+/** Within the transaction of the fork, so that of two that go on from the same step the second is asked. */
+const checkEffects = async (
+  queries: Queries,
+  root: string,
+  kept: readonly KeptCall[],
+  repeats: boolean,
+): Promise<void> => {
+  const { discarded, open } = await findChainEffects(queries, root, kept);
+  if (open.length > 0)
+    throw new AppError("effect_unknown", `settle ${open.join(", ")} first`, { details: { keys: open } });
+  if (discarded.length === 0 || repeats) return;
+  const message = `${discarded.join(", ")} would be made a second time; repeat_effects says that they may be`;
+  throw new AppError("effects_discarded", message, { details: { keys: discarded } });
+};
+
+/** Others that go on from the task: their effects are made beside the fork's. */
+const checkOthers = async (queries: Queries, root: string): Promise<void> => {
+  const others = [...(await findOpenOfChain(queries, root)), ...(await findForksAtEffects(queries, root))];
+  if (others.length === 0) return;
+  const message = `${others.join(", ")} made effects, or may yet, that the fork would make too; repeat_effects says that it may`;
+  throw new AppError("effects_discarded", message, { details: { tasks: others } });
+};
+
 export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOptions) => {
   const requireEnded = async (tenant: string, id: string): Promise<TaskRow> => {
     const row = await findTask(db, tenant, id);
@@ -36,29 +59,6 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
     if (catalogue.current(row.agent) === undefined)
       throw new AppError("unknown_agent", `no agent ${row.agent} is configured any more`);
     return row;
-  };
-
-  /** Within the transaction of the fork, so that of two that go on from the same step the second is asked. */
-  const checkEffects = async (
-    queries: Queries,
-    root: string,
-    kept: readonly KeptCall[],
-    repeats: boolean,
-  ): Promise<void> => {
-    const { discarded, open } = await findChainEffects(queries, root, kept);
-    if (open.length > 0)
-      throw new AppError("effect_unknown", `settle ${open.join(", ")} first`, { details: { keys: open } });
-    if (discarded.length === 0 || repeats) return;
-    const message = `${discarded.join(", ")} would be made a second time; repeat_effects says that they may be`;
-    throw new AppError("effects_discarded", message, { details: { keys: discarded } });
-  };
-
-  /** Others that go on from the task: their effects are made beside the fork's. */
-  const checkOthers = async (queries: Queries, root: string): Promise<void> => {
-    const others = [...(await findOpenOfChain(queries, root)), ...(await findForksAtEffects(queries, root))];
-    if (others.length === 0) return;
-    const message = `${others.join(", ")} made effects, or may yet, that the fork would make too; repeat_effects says that it may`;
-    throw new AppError("effects_discarded", message, { details: { tasks: others } });
   };
 
   const checkBlob = async (tenant: string, input: unknown): Promise<void> => {
