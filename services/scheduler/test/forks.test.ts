@@ -14,6 +14,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createForkDesk } from "../src/fork/fork-desk.ts";
 import { countStatement } from "../src/jobs/matching.ts";
 import { LeaderState } from "../src/leader-state.ts";
+import { readRecorded } from "../src/queries/recorded-steps.ts";
 import { TaskDesk } from "../src/task-desk.ts";
 import { openDatabase, type TestDatabase } from "./open-database.ts";
 
@@ -115,7 +116,9 @@ const replayable = async (): Promise<unknown> => {
 
 const effectsOf = async (root: string): Promise<string[]> => {
   const rows = await database.sql("select * from effects where root = $1 order by step, place", [root]);
-  return rows.map(({ step, tool, state, attempt, result }) => `${step} ${tool} ${state} ${attempt} ${result}`);
+  return rows.map(
+    ({ step, tool, state, attempt, result }) => `${step} ${tool} ${state} ${attempt} ${JSON.stringify(result)}`,
+  );
 };
 
 describe("effects of the chain", () => {
@@ -128,7 +131,7 @@ describe("effects of the chain", () => {
       details: { keys: ["1:0"] },
     });
     const forked = await fork(id, { from_step: 3, repeat_effects: true });
-    expect(await effectsOf(forked.id)).toEqual(["2 pay done 1 paid"]);
+    expect(await effectsOf(forked.id)).toEqual(['2 pay done 1 "paid"']);
     await expect(fork(id, { from_step: 1 })).rejects.toMatchObject({ details: { keys: ["1:0", "2:0"] } });
   });
 
@@ -139,6 +142,33 @@ describe("effects of the chain", () => {
       code: "effect_unknown",
       details: { keys: ["2:0"] },
     });
+  });
+});
+
+describe("a retry of a fork", () => {
+  it("begins with what the fork took over, and with the answers that it was given", async () => {
+    const id = await dead();
+    const forked = await fork(id, { from_step: 3, answers: [{ key: "2:0", result: { changed: id } }] });
+    expect(await effectsOf(forked.id)).toEqual(['1 pay done 1 "paid"', `2 pay done 1 {"changed":"${id}"}`]);
+    expect(await database.sql("select settled_by from effects where root = $1 and step = 2", [forked.id])).toEqual([
+      { settled_by: "operator" },
+    ]);
+    await end(forked.id);
+    const again = await retry(forked.id);
+    expect(again).toMatchObject({ attempt: 1, root: forked.id, forked_from: id, agent_version: "v" });
+    const brought = { ...again, resume_from: 1, attempt: 2 };
+    const events = (await readRecorded(database.store, brought)) as JournalEvent[];
+    expect(events.map(({ task, n, type }) => [task, n, type])).toEqual(
+      recorded(again.id, 2).map(({ task, n, type }) => [task, n, type]),
+    );
+    expect(events.at(-1)).toMatchObject({ result: { changed: id } });
+    const kept = `select (select count(*)::int from usage where task = $1) as usage,
+      (select count(*)::int from audit where task = $1) as audit`;
+    expect(await database.sql(kept, [again.id])).toEqual([{ usage: 2, audit: 3 }]);
+  });
+
+  it("of any other task begins with nothing", async () => {
+    expect(await retry(await dead())).toMatchObject({ attempt: 0, forked_from: null });
   });
 });
 

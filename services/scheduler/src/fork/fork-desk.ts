@@ -72,7 +72,7 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
     const row = await requireEnded(tenant, of);
     const steps = keptSteps(recordedSteps(await readEvents(db, of)), order);
     await checkBlob(tenant, order.input);
-    const { model, instructions, input, priority } = order;
+    const { model, instructions, input, priority, answers } = order;
     const { version, spec } = await catalogue.derive(row.agent_version, { model, instructions });
     const nowMs = clock.now();
     const id = newTaskId(nowMs, randomBytes(16));
@@ -81,7 +81,7 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
     const events = forkedEvents(steps, head);
     const kept = keptCalls(steps);
     const rank = priority === undefined ? null : priorityRank(priority);
-    const made = { id, of, root, agentVersion: version, priority: rank, input, kept, events };
+    const made = { id, of, root, agentVersion: version, priority: rank, input, kept, answers, events };
     const inserted = await db.transaction(async (queries) => {
       await lockChain(queries, root);
       await checkEffects(queries, root, kept, order.repeat_effects);

@@ -1,5 +1,5 @@
 // A fork as rows: its task, the steps that it takes over as its first attempt, and the effects of these.
-import { type JournalEvent, journalEvent, parseMessage } from "@openclaw/contracts";
+import { effectPlaceOf, type ForkOrder, type JournalEvent, journalEvent, parseMessage } from "@openclaw/contracts";
 import {
   BROUGHT_TYPES,
   FORKED_ATTEMPT,
@@ -87,6 +87,7 @@ export interface NewFork {
   /** Undefined leaves it as it was. */
   readonly input: unknown;
   readonly kept: readonly KeptCall[];
+  readonly answers: ForkOrder["answers"];
   readonly events: readonly JournalEvent[];
 }
 
@@ -98,20 +99,26 @@ select $1, o.tenant, o.agent, $3, coalesce($4::smallint, o.priority), 'queued', 
   o.data_class, o.tags, o.metadata, o.traceparent
 from tasks o where o.id = $2 returning ${TASK_COLUMNS}`;
 
-/** Those that are taken over are its own from now on: it is given their results, and calls none of them. */
+/** Those that are taken over are its own from now on: it is given their results, and calls none of them. One that was given
+ * another answer, or its first, is done with that one, as somebody says. */
 const COPY_EFFECTS = `
 insert into effects (root, step, place, task, attempt, agent, tool, arguments, hash, state, calls, deadline, result, error,
   settled_by, intended_at, ended_at)
-select $1, e.step, e.place, $1, ${FORKED_ATTEMPT}, e.agent, e.tool, e.arguments, e.hash, e.state, e.calls, e.deadline, e.result,
-  e.error, e.settled_by, e.intended_at, e.ended_at
-from effects e join ${KEPT} on ${IS_KEPT} where e.root = $3`;
+select $1, e.step, e.place, $1, ${FORKED_ATTEMPT}, e.agent, e.tool, e.arguments, e.hash, case when g.step is null then e.state else 'done' end,
+  e.calls, e.deadline, case when g.step is null then e.result else coalesce(g.result, 'null') end,
+  case when g.step is null then e.error end, case when g.step is null then e.settled_by else 'operator' end, e.intended_at,
+  case when g.step is null then e.ended_at else now() end
+from effects e join ${KEPT} on ${IS_KEPT}
+  left join json_to_recordset($4::json) as g(step integer, place integer, result json) on (g.step, g.place) = (e.step, e.place)
+where e.root = $3`;
 
 /** In one transaction of the caller's. */
 export const insertFork = async (db: Queries, fork: NewFork): Promise<TaskRow | undefined> => {
-  const { id, of, root, agentVersion, priority, input, kept, events } = fork;
+  const { id, of, root, agentVersion, priority, input, kept, answers, events } = fork;
   const changed = input === undefined ? null : JSON.stringify(input);
   const [row] = await db.query<TaskRow>("insert-fork", INSERT, [id, of, agentVersion, priority, changed]);
   await insertEventRows(db, events.map(rowsOf));
-  await db.query("copy-effects", COPY_EFFECTS, [id, JSON.stringify(kept), root]);
+  const given = answers.map(({ key, result }) => ({ ...effectPlaceOf(key), result }));
+  await db.query("copy-effects", COPY_EFFECTS, [id, JSON.stringify(kept), root, JSON.stringify(given)]);
   return row;
 };
