@@ -202,6 +202,20 @@ describe("running many tasks again", () => {
     expect(await countOf("finished_at is null")).toBe(0);
   });
 
+  it("counts what needs attention as a failure, and goes on or stops", async () => {
+    await insert(6, "dead_letter");
+    const { begin, work } = await lead();
+    const { id } = await begin({ kind: "replay", max_inflight: 2, stop_after_failures: 4 });
+    const park = () => database.sql("update tasks set state = 'needs_attention' where state = 'queued'");
+    await work();
+    await park();
+    await work();
+    expect(await find(id)).toMatchObject({ state: "running", failed: 2, failures_in_row: 2, inflight: 2 });
+    await park();
+    await work();
+    expect(await find(id)).toMatchObject({ state: "stopped", failed: 4, inflight: 0 });
+  });
+
   it("makes no task twice, whichever of two leaders' steps comes first and whatever answer is lost", async () => {
     await insert(9, "dead_letter");
     const { id } = await (await lead(1)).begin({ kind: "replay", max_inflight: 3 });

@@ -25,7 +25,12 @@ const code = z.string().min(1).max(64).optional().describe("An error code.");
 const replayFilter = z.strictObject({ agent: token.optional(), code, fingerprint: fingerprint.optional(), ids });
 
 const pace = {
-  max_inflight: z.int().min(1).max(MAX_INFLIGHT).default(DEFAULT_INFLIGHT).describe("New tasks that are open at once."),
+  max_inflight: z
+    .int()
+    .min(1)
+    .max(MAX_INFLIGHT)
+    .default(DEFAULT_INFLIGHT)
+    .describe("New tasks that are open at once, but for those that needed attention."),
   stop_after_failures: z
     .int()
     .min(1)
@@ -98,7 +103,8 @@ export const job = z.object({
   matched: count,
   /** Cancelled, or run again with success. */
   done: count,
-  /** Run again, and ended otherwise. */
+  /** Run again, and ended otherwise or came to need attention. Once its effect is settled such a task runs on beside
+   * `max_inflight`, and is not counted again. */
   failed: count,
   /** Ended, retried or forked by others meanwhile, or of an agent that is not configured any more. */
   skipped: count,

@@ -12,7 +12,7 @@ const job = (change: Partial<JobProgress> = {}): JobProgress => ({
   ...change,
 });
 
-const runs = (...states: (TaskState | null)[]) => states.map((end_state, i) => ({ task: `t${i}`, end_state }));
+const runs = (...states: (TaskState | null)[]) => states.map((stands, i) => ({ task: `t${i}`, stands }));
 
 describe("what a job counts", () => {
   it("is each end once, and a success ends a row of failures", () => {

@@ -1,5 +1,6 @@
 // What a job does next, from its row and from what has become of the tasks that it made. Pure.
-// N1: of the tasks that a job made never more than its `max_inflight` are open, and each end is counted once.
+// N1: of the tasks that a job made never more than its `max_inflight` are open, and each end is counted once. One that needs
+//     attention is counted as a failure, so that the job goes on, or stops; once it is settled it runs beside that limit.
 // N2: a job that has ended counts the ends of what it had begun, and begins nothing.
 import type { JobState, TaskState } from "@openclaw/contracts";
 
@@ -18,8 +19,8 @@ export interface JobProgress {
 /** A task that the job made and whose end it has not counted; in the order of their ends, open ones last. */
 export interface Run {
   readonly task: string;
-  /** Null while it is open. */
-  readonly end_state: TaskState | null;
+  /** Where it has come to a stand; null while it goes on. */
+  readonly stands: TaskState | null;
 }
 
 export interface Tally {
@@ -34,14 +35,14 @@ export interface Tally {
 
 export const tallyRuns = (job: JobProgress, runs: readonly Run[]): Tally => {
   const limit = job.stop_after_failures ?? Number.POSITIVE_INFINITY;
-  const ended = runs.filter(({ end_state }) => end_state !== null);
+  const ended = runs.filter(({ stands }) => stands !== null);
   let failuresInRow = job.failures_in_row;
   let longest = failuresInRow;
-  for (const { end_state } of ended) {
-    failuresInRow = end_state === "succeeded" ? 0 : failuresInRow + 1;
+  for (const { stands } of ended) {
+    failuresInRow = stands === "succeeded" ? 0 : failuresInRow + 1;
     longest = Math.max(longest, failuresInRow);
   }
-  const done = ended.filter(({ end_state }) => end_state === "succeeded").length;
+  const done = ended.filter(({ stands }) => stands === "succeeded").length;
   return {
     ended: ended.map(({ task }) => task),
     done,

@@ -27,11 +27,12 @@ export const countOpenJobs = async (db: Queries, tenant: string): Promise<number
   return (await db.query<{ open: number }>("count-open-jobs", text, [tenant]))[0]?.open ?? 0;
 };
 
-/** The tasks that a job made and whose end it has not counted, in the order of their ends. */
+/** The tasks that a job made and whose end it has not counted, in the order of their ends. One that waits for somebody may
+ * wait for ever. */
 export const loadRuns = (db: Queries, job: string): Promise<Run[]> =>
   db.query<Run>(
     "load-runs",
-    `select r.task, t.end_state from job_runs r join tasks t on t.id = r.task where r.job = $1
+    `select r.task, case when t.state = 'needs_attention' then t.state else t.end_state end as stands from job_runs r join tasks t on t.id = r.task where r.job = $1
      order by t.finished_at nulls last, r.task`,
     [job],
   );
