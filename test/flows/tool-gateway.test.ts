@@ -227,6 +227,10 @@ it("an effect is not called after more than a new attempt can be brought, and th
   expect(tool.requests.length).toBe(before);
   const rows = "select (select json_agg(step) from effects) as effects, (select json_agg(n) from steps) as steps";
   expect(await store.query("rows", rows)).toEqual([{ effects: [1], steps: [0] }]);
+  // A fork that begins anew is brought what it took over, all the same.
+  await store.query("fork", "update tasks set attempt = 2, resume_from = 2, forked_from = $1 where id = $1", [TASK]);
+  const anew = { tool: "pay", step: 2, attempt: 2, records: [{ ...led(0, 300_000), attempt: 2 }] };
+  await expect(call(anew)).rejects.toMatchObject({ code: "effect_record_too_large" });
 });
 
 describe("a call that is not allowed", () => {

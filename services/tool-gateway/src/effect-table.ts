@@ -4,7 +4,15 @@
 //     that went on from a part could ask for the effect again in another place.
 import { type AttemptRef, type JournalEvent, MAX_RECORDED_BYTES, type WireError } from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
-import { BROUGHT_TYPES, type EffectPlace, insertEventRows, type Queries, rowsOf, type Store } from "@openclaw/store";
+import {
+  BROUGHT_TYPES,
+  type EffectPlace,
+  FORKED_ATTEMPT,
+  insertEventRows,
+  type Queries,
+  rowsOf,
+  type Store,
+} from "@openclaw/store";
 import type { RecordedEffect } from "./decide-effect.ts";
 
 /** One of the calls begun in a place. */
@@ -91,10 +99,11 @@ interface IntendRow {
   readonly calls: number | null;
 }
 
-/** As the scheduler counts what it brings. */
+/** As the scheduler counts what it brings: a fork is brought what it took over, wherever it begins anew. */
 const LED_TO = `
 select coalesce(sum(octet_length(s.data::text)), 0)::int as bytes from tasks t join steps s on s.task = t.id
-where t.id = $1 and s.attempt >= t.resume_from and s.type in ${BROUGHT_TYPES}`;
+where t.id = $1 and (s.attempt >= t.resume_from or (t.forked_from is not null and s.attempt <= ${FORKED_ATTEMPT}))
+  and s.type in ${BROUGHT_TYPES}`;
 
 /** T1. What it throws rolls the intention back. */
 const checkBrought = async (queries: Queries, task: string): Promise<void> => {
