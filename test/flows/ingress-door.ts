@@ -112,7 +112,7 @@ const createRows = (store: Store) => {
   const insertSpans = async (given: readonly Partial<FinishedSpan>[]): Promise<void> => {
     const spans = given.map((span) => ({ ...SPAN, ...span }));
     const text = "insert into trace_parts (trace_id, spans) values ($1, $2)";
-    await store.query("insert-spans", text, [TRACE_ID, JSON.stringify(spans)]);
+    await store.query("insert-spans", text, [spans[0]?.trace_id ?? TRACE_ID, JSON.stringify(spans)]);
   };
   return { insertTask, insertSpans, endRow };
 };

@@ -217,4 +217,18 @@ describe("GET /v1/tasks/{id}/trace", () => {
       end_unix_ms: Date.UTC(2030, 0, 1) + 1.5,
     });
   });
+
+  it("gives the beginning of a trace that is too long, however large its first part is", async () => {
+    const trace_id = "d".repeat(32);
+    const task = await door.insertTask({ traceparent: `00-${trace_id}-b7ad6b7169203331-01` });
+    const spans = Array.from({ length: 2_100 }, (_, n) => ({
+      trace_id,
+      span_id: String(n).padStart(16, "0"),
+      start_unix_ms: n,
+    }));
+    await door.insertSpans(spans);
+    await door.insertSpans([{ trace_id, span_id: "e".repeat(16), start_unix_ms: 9_999 }]);
+    const trace = (await (await door.get(`/v1/tasks/${task.id}/trace`)).json()) as { spans: { span_id: string }[] };
+    expect(trace.spans.map(({ span_id }) => Number(span_id))).toEqual(Array.from({ length: 2_000 }, (_, n) => n));
+  });
 });

@@ -15,7 +15,8 @@ import {
 } from "@openclaw/store";
 import { listStatement, type TaskFilter } from "./list-query.ts";
 
-/** A task of ten tool calls has under 200 spans; ten attempts of it still fit. What was written after that is left out. */
+/** A task of ten tool calls has under 200 spans; ten attempts of it still fit. What was written after that is left out, also
+ * of a part that holds more. */
 const MAX_SPANS = 2000;
 /** An agent may be allowed a thousand tool calls, each with arguments and a result of 256 KiB. Most have ten of a few lines. */
 const MAX_EFFECTS = 200;
@@ -60,9 +61,9 @@ interface StoredStep {
 }
 
 const PARTS = `select spans from (
-    select spans, written_at, sum(json_array_length(spans)) over (order by written_at) as up_to
+    select spans, written_at, sum(json_array_length(spans)) over (order by written_at rows unbounded preceding) as up_to
     from trace_parts where trace_id = $1) part
-  where up_to <= ${MAX_SPANS} order by written_at`;
+  where up_to - json_array_length(spans) < ${MAX_SPANS} order by written_at, up_to`;
 
 const OPEN_FIRST = "e.state <> 'intended' and e.asked_hash is null, e.step, e.place";
 const EFFECTS = `select ${EFFECT_COLUMNS} from (
@@ -101,6 +102,6 @@ export const createTaskReader = (store: Queries): TaskReader => ({
   effects: async (root) => (await store.query<EffectRow>("list-effects", EFFECTS, [root])).map(toEffect),
   spans: async (traceId) => {
     const parts = await store.query<{ spans: FinishedSpan[] }>("list-spans", PARTS, [traceId]);
-    return parts.flatMap(({ spans }) => spans);
+    return parts.flatMap(({ spans }) => spans).slice(0, MAX_SPANS);
   },
 });
