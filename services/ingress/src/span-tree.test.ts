@@ -23,6 +23,15 @@ describe("inTreeOrder", () => {
     expect(shape(spans)).toEqual(["0a", "1b", "2e", "2d", "1c"]);
   });
 
+  it("leaves spans of the same start in the order in which they came", () => {
+    expect(shape([span("a", null, 1), span("b", "a", 2), span("c", "a", 2), span("d", null, 1)])).toEqual([
+      "0a",
+      "1b",
+      "1c",
+      "0d",
+    ]);
+  });
+
   it("takes a span whose parent is not recorded as a root", () => {
     expect(shape([span("b", "caller", 2), span("a", null, 1)])).toEqual(["0a", "0b"]);
   });

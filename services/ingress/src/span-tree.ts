@@ -9,7 +9,8 @@ export interface TreeSpan extends FinishedSpan {
 /** Spans that are each other's ancestors (which only a broken sender makes) follow as roots, so that none is lost. */
 export const inTreeOrder = (spans: readonly FinishedSpan[]): TreeSpan[] => {
   const known = new Set(spans.map((span) => span.span_id));
-  const latestFirst = [...spans].sort((a, b) => b.start_unix_ms - a.start_unix_ms);
+  // Of those that began in the same moment the one that was recorded last counts as the later one.
+  const latestFirst = spans.toReversed().sort((a, b) => b.start_unix_ms - a.start_unix_ms);
   const isRoot = ({ parent_span_id }: FinishedSpan) => parent_span_id === null || !known.has(parent_span_id);
   const children = Map.groupBy(latestFirst, (span) => (isRoot(span) ? null : span.parent_span_id));
   const ordered = new Map<string, TreeSpan>();
