@@ -215,22 +215,22 @@ describe("a good call", () => {
 it("an effect is not called after more than a new attempt can be brought, and that it was not is all that is recorded", async () => {
   const task = `insert into tasks (id, tenant, agent, agent_version, priority, state, attempt, input, body_hash, origin, root)
     values ($1, 'default', 'reader', 'v-reader', 2, 'running', 1, '{}', '', 'test', $1)`;
-  await store.query("insert-task", task, [TASK]);
-  const led = (n: number, bytes: number) =>
-    ({ ...HEAD, n, type: "attempt.started", worker: "w".repeat(bytes) }) as const;
+  await store.query("", task, [TASK]);
+  const led = (n: number, bytes: number, attempt = 1) =>
+    ({ ...HEAD, attempt, n, type: "attempt.started", worker: "w".repeat(bytes) }) as const;
   await call({ tool: "pay", step: 1, records: [led(0, 300_000)] });
   const before = tool.requests.length;
   const more = { tool: "pay", step: 2, records: [led(0, 300_000), led(1, 300_000)] };
   await expect(call(more)).rejects.toMatchObject({ code: "effect_record_too_large" });
-  const others = { tool: "pay", step: 2, records: [{ ...led(1, 1), task: TASK.replace("1", "2") }] };
-  await expect(call(others)).rejects.toMatchObject({ code: "tool_not_allowed" });
+  const others = call({ ...more, records: [{ ...led(1, 1), task: TASK.replace("1", "2") }] });
+  await expect(others).rejects.toMatchObject({ code: "tool_not_allowed" });
   expect(tool.requests.length).toBe(before);
   const rows = "select (select json_agg(step) from effects) as effects, (select json_agg(n) from steps) as steps";
-  expect(await store.query("rows", rows)).toEqual([{ effects: [1], steps: [0] }]);
+  expect(await store.query("", rows)).toEqual([{ effects: [1], steps: [0] }]);
   // A fork that begins anew is brought what it took over, all the same.
-  await store.query("fork", "update tasks set attempt = 2, resume_from = 2, forked_from = $1 where id = $1", [TASK]);
-  const anew = { tool: "pay", step: 2, attempt: 2, records: [{ ...led(0, 300_000), attempt: 2 }] };
-  await expect(call(anew)).rejects.toMatchObject({ code: "effect_record_too_large" });
+  await store.query("", "update tasks set attempt = 2, resume_from = 2, forked_from = id");
+  const anew = call({ ...more, attempt: 2, records: [led(0, 300_000, 2)] });
+  await expect(anew).rejects.toMatchObject({ code: "effect_record_too_large" });
 });
 
 describe("a call that is not allowed", () => {
@@ -262,10 +262,8 @@ describe("a call that is not allowed", () => {
 
   it("is refused for a version that nobody committed, until somebody does", async () => {
     await refused("unknown_agent", { agent_version: "v-late" });
-    await insertAgent(
-      "v-late",
-      agentWith("reader", [{ name: "parse", endpoint: "http://toolserver:9001/parse", effect: "read" }]),
-    );
+    const parse = { name: "parse", endpoint: "http://toolserver:9001/parse", effect: "read" };
+    await insertAgent("v-late", agentWith("reader", [parse]));
     answering({ body: 1 });
     expect((await call({ agent_version: "v-late" })).result).toBe(1);
   });
