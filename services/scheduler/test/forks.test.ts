@@ -156,7 +156,7 @@ describe("a retry of a fork", () => {
     await end(forked.id);
     const again = await retry(forked.id);
     expect(again).toMatchObject({ attempt: 1, root: forked.id, forked_from: id, agent_version: "v" });
-    const brought = { ...again, resume_from: 1, attempt: 2 };
+    const brought = { id: again.id, forked_from: id, resume_from: 1, attempt: 2 };
     const events = (await readRecorded(database.store, brought)) as JournalEvent[];
     expect(events.map(({ task, n, type }) => [task, n, type])).toEqual(
       recorded(again.id, 2).map(({ task, n, type }) => [task, n, type]),
