@@ -30,7 +30,7 @@ export const coreSettings = z.strictObject({
       request_timeout: z.number().positive().max(3600).default(90),
       /** Share of a replica's KV blocks that calls may be promised. 0.85: the rest is for answers longer than promised. */
       kv_ceiling: z.number().min(0.1).max(1).default(0.85),
-      /** A replica whose calls get no token for so many seconds hangs. 10: twice the longest prompt on a small GPU. */
+      /** A replica whose calls get no token for so many seconds hangs; 10: twenty slow steps. Prompts not computed yet add to it. */
       stall_timeout: z.number().min(1).max(600).default(10),
     })
     .prefault({}),

@@ -83,9 +83,10 @@ const doneOf = ({ message, finishReason, tokens }: Answer, told: Told): InferDon
 const isFull = ({ details }: AppError): boolean => details?.["status"] === 429 || details?.["status"] === 503;
 
 export const createAnswerer = ({ adapter, gate, retries, books, tracing, clock }: AnswererDeps): AnswerCall => {
-  const ask = ({ call, body }: DeskCall, { host, progress }: Run<ModelServer>): Promise<Answer> =>
+  const ask = ({ call, body, turn }: DeskCall, { host, progress }: Run<ModelServer>): Promise<Answer> =>
     host.chat({
       body,
+      promptTokens: turn.promptTokens,
       headers: requestHeaders(call.request.call),
       firstCallNumber: nextToolCallNumber(call.request.messages),
       signal: call.signal,

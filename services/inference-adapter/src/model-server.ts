@@ -47,7 +47,7 @@ export interface ModelServerOptions {
   readonly onReading: (server: ModelServer, reading: Reading) => void;
 }
 
-export type ServerCall = Omit<ChatCall, "body"> & { readonly body: ChatBody };
+export type ServerCall = Omit<ChatCall, "body"> & { readonly body: ChatBody; readonly promptTokens: number };
 
 /** What a server says to a field that it does not take, and while it is full. */
 const WRONG_REQUEST: ReadonlySet<unknown> = new Set([400, 422]);
@@ -143,18 +143,18 @@ export class ModelServer {
     return new Pool(this.#origin, { ...KEPT, ...UNTIMED, connections: this.#options.slots * CONNECTIONS_PER_SLOT });
   }
 
-  async #ask({ body, onProgress, ...call }: ServerCall, takesPriority: boolean): Promise<Answer> {
+  async #ask({ body, promptTokens, onProgress, ...call }: ServerCall, takesPriority: boolean): Promise<Answer> {
     const { watcher } = this;
     const { clock } = this.#options;
     const seen = { firstAt: 0, lastAt: 0, pieces: 0 };
     const heard = (text: string, pieces: number) => {
-      watcher.heard();
+      watcher.heard(seen);
       seen.lastAt = clock.now();
       if (seen.pieces === 0) seen.firstAt = seen.lastAt;
       seen.pieces = pieces;
       onProgress(text, pieces);
     };
-    watcher.callBegan();
+    watcher.callBegan(seen, promptTokens);
     try {
       const asked = { ...call, body: bodyText(body, takesPriority), onProgress: heard };
       const answer = await streamChat(this.#calls, `${this.#basePath}${CHAT_PATH}`, asked);
@@ -164,7 +164,7 @@ export class ModelServer {
       this.#blame(thrown);
       throw thrown;
     } finally {
-      watcher.callEnded();
+      watcher.callEnded(seen);
       if (seen.pieces > 1) this.#pace.add(seen.pieces - 1, seen.lastAt - seen.firstAt);
     }
   }

@@ -10,7 +10,7 @@ import { StallWatch } from "./stall-watch.ts";
 const LOOK_MS = 1_000;
 /** 500 ms: a server that comes back is used soon, and a refused connection costs nothing. */
 const RECOVERY_LOOK_MS = 500;
-/** 2 s: an engine that works makes one token beside whatever else it does. */
+/** 2 s: an engine that works makes one token in that time, unless it is slow and its `stall_timeout` allows for that. */
 const TOKEN_MS = 2_000;
 
 export interface ReplicaWatchOptions {
@@ -46,18 +46,19 @@ export class ReplicaWatch {
     return this.#health.healthy;
   }
 
-  callBegan(): void {
-    this.#stall.began(this.#options.clock.now());
+  /** `call` is any object that stands for the call. */
+  callBegan(call: object, promptTokens: number): void {
+    this.#stall.began(call, promptTokens, this.#options.clock.now());
   }
 
-  callEnded(): void {
-    this.#stall.ended();
+  callEnded(call: object): void {
+    this.#stall.ended(call);
   }
 
-  /** A token of a call has come. */
-  heard(): void {
+  /** A token of the call has come. */
+  heard(call: object): void {
     this.#wasHeard = true;
-    this.#stall.heard(this.#options.clock.now());
+    this.#stall.heard(this.#options.clock.now(), call);
   }
 
   served(): void {
@@ -106,7 +107,7 @@ export class ReplicaWatch {
   }
 
   async #askToReturn(signal: AbortSignal): Promise<void> {
-    const made = await this.#options.makesToken(TOKEN_MS, signal);
+    const made = await this.#options.makesToken(Math.max(TOKEN_MS, this.#options.stallMs), signal);
     if (!signal.aborted) this.observe(made ? "token" : "no_token");
   }
 

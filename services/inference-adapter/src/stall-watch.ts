@@ -10,11 +10,17 @@ const RARE = 0.99;
 const LEAST_PAUSES = 100;
 /** An engine so slow that a minute is too short for it serves nobody. */
 const MOST_MS = 60_000;
+/**
+ * 1 ms: the slowest of published rates for models of 7 or 8 billion weights (llm-d-inference-sim's tables: 0.65 to 1 ms on an
+ * L40S). What waits for its first token, a probe too, comes after the prompts that are being computed.
+ */
+const MS_PER_PROMPT_TOKEN = 1;
 
 export class StallWatch {
   readonly #leastMs: number;
   readonly #pauses = new RecentValues();
-  #calls = 0;
+  /** Calls that run, each with the tokens of its prompt until its first token has come, then 0. */
+  readonly #calls = new Map<object, number>();
   /** When the last token came, or the first call after a rest began. */
   #quietSince = 0;
   #hasTokens = false;
@@ -26,24 +32,27 @@ export class StallWatch {
   /** How long silence may last. */
   get boundMs(): number {
     const rare = this.#pauses.size < LEAST_PAUSES ? undefined : this.#pauses.quantile(RARE);
-    return Math.max(this.#leastMs, Math.min(MOST_MS, PAUSES * (rare ?? 0)));
+    const promptTokens = this.#calls.values().reduce((sum, tokens) => sum + tokens, 0);
+    return Math.max(this.#leastMs, Math.min(MOST_MS, PAUSES * (rare ?? 0))) + MS_PER_PROMPT_TOKEN * promptTokens;
   }
 
-  began(now: number): void {
-    if (this.#calls === 0) {
+  /** `call` is any object that stands for the call. */
+  began(call: object, promptTokens: number, now: number): void {
+    if (this.#calls.size === 0) {
       this.#quietSince = now;
       this.#hasTokens = false;
     }
-    this.#calls += 1;
+    this.#calls.set(call, promptTokens);
   }
 
   /** No sign of life: calls that time out or are cancelled end on a hung engine too. */
-  ended(): void {
-    this.#calls -= 1;
+  ended(call: object): void {
+    this.#calls.delete(call);
   }
 
-  /** A token has come, of whichever call. The first one after a rest is the end of a prompt, not of a pause. */
-  heard(now: number): void {
+  /** A token has come, of that call or of one of our own. The first one after a rest is the end of a prompt, not of a pause. */
+  heard(now: number, call?: object): void {
+    if (call !== undefined && this.#calls.has(call)) this.#calls.set(call, 0);
     if (this.#hasTokens) this.#pauses.add(now - this.#quietSince);
     this.#hasTokens = true;
     this.#quietSince = now;
@@ -53,6 +62,6 @@ export class StallWatch {
   suspicion(now: number): number | undefined {
     const silentMs = now - this.#quietSince;
     const { boundMs } = this;
-    return this.#calls === 0 || silentMs < boundMs / 2 ? undefined : Math.max(0, boundMs - silentMs);
+    return this.#calls.size === 0 || silentMs < boundMs / 2 ? undefined : Math.max(0, boundMs - silentMs);
   }
 }

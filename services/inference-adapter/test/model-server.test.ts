@@ -67,7 +67,14 @@ afterEach(async () => {
 });
 
 const ask = (priority = 2, signal = new AbortController().signal, onProgress = () => {}) =>
-  server.chat({ body: { body: { model: "m" }, priority }, headers: {}, firstCallNumber: 1, signal, onProgress });
+  server.chat({
+    body: { body: { model: "m" }, priority },
+    promptTokens: 1,
+    headers: {},
+    firstCallNumber: 1,
+    signal,
+    onProgress,
+  });
 
 const probe = () => server.watcher.look(new AbortController().signal);
 
