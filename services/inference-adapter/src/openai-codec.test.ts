@@ -39,6 +39,10 @@ describe("a request", () => {
     expect(sent).not.toHaveProperty("priority");
   });
 
+  test("says nothing of the most urgent priority, which every server takes", () => {
+    expect(body({ priority: "critical" })).not.toHaveProperty("priority");
+  });
+
   test("offers tools as functions, with empty parameters where none are declared", () => {
     const parameters = { type: "object", properties: { id: { type: "string" } } };
     const tools = [{ name: "a", description: "does a", parameters }, { name: "b" }];

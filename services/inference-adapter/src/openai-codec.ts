@@ -77,9 +77,9 @@ export const countBody = ({ model, messages, tools }: Pick<InferRequest, "model"
     ...(tools.length === 0 ? {} : { tools: tools.map(wireTool) }),
   });
 
-/** The body as it is sent, to a server that takes priorities or to one that does not. */
+/** The body as it is sent, to a server that takes priorities or to one that does not; 0 is vLLM's default and never said. */
 export const bodyText = ({ body, priority }: ChatBody, takesPriority: boolean): string =>
-  JSON.stringify(takesPriority ? { ...body, priority } : body);
+  JSON.stringify(takesPriority && priority !== 0 ? { ...body, priority } : body);
 
 const toolCallPiece = z.object({
   index: z.int().nonnegative(),

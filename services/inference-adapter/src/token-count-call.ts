@@ -1,4 +1,5 @@
 // Asks a model server how many tokens a prompt has: vLLM's `/tokenize`, which counts with the model's own template.
+import { AppError } from "@openclaw/errors";
 import type { Dispatcher } from "undici";
 import { z } from "zod";
 
@@ -19,6 +20,9 @@ const readCount = (text: string): number | undefined => {
   }
 };
 
+/** A server that is full or failing: another time it may count. */
+const isPassing = (status: number): boolean => status === 429 || status >= 500;
+
 /** Undefined when the server does not count. Rejects when it does not answer, which says nothing about whether it does. */
 export const askTokenCount = async (
   { server, basePath }: { readonly server: Dispatcher; readonly basePath: string },
@@ -27,12 +31,14 @@ export const askTokenCount = async (
   const headers = { "content-type": "application/json" };
   const signal = AbortSignal.timeout(DEADLINE_MS);
   const answer = await server.request({ path: `${basePath}${PATH}`, method: "POST", headers, body, signal });
+  const { statusCode } = answer;
   const pieces: Buffer[] = [];
   let size = 0;
   for await (const piece of answer.body as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > MAX_ANSWER_BYTES || answer.statusCode !== 200) return undefined;
+    if (size > MAX_ANSWER_BYTES || statusCode !== 200) break;
     pieces.push(piece);
   }
-  return readCount(Buffer.concat(pieces).toString("utf8"));
+  if (isPassing(statusCode)) throw new AppError("inference_unavailable", `${PATH} was answered ${statusCode}`);
+  return size > MAX_ANSWER_BYTES ? undefined : readCount(Buffer.concat(pieces).toString("utf8"));
 };
