@@ -152,6 +152,12 @@ export class InferenceAdapter implements Part {
     this.#gate.admit();
   }
 
+  /** What the engine of a server that has fallen said is nothing to go by when it is back. */
+  #forget(server: ModelServer): void {
+    const [lane, books] = [this.#gate.lanes.get(server), this.#engines.get(server)];
+    if (lane !== undefined && books?.forget(lane)) this.#metrics.showDrift(server, 0);
+  }
+
   #logDrift(server: ModelServer, requests: number): void {
     const { log } = this.#options;
     if (requests === 0) log.info({ replica: server.label }, "Ledger and engine agree again");
@@ -162,6 +168,7 @@ export class InferenceAdapter implements Part {
     const { label, healthy } = server;
     if (healthy) this.#options.log.info({ replica: label }, "A model server answers");
     else this.#options.log.warn({ replica: label }, "A model server does not answer");
+    if (!healthy) this.#forget(server);
     this.#gate.onHealthChange();
     if (this.#listening.length > 0) this.#beat();
   }

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
 import { expect, test } from "vitest";
-import { type ChatCall, streamChat } from "./chat-call.ts";
+import { type ChatCall, streamChat, unreached } from "./chat-call.ts";
 
 const frame = (delta: unknown, finish_reason: string | null = null) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
@@ -67,4 +67,13 @@ test("only tokens are progress, thoughts among them: no comment, no half frame, 
     ["yes", 3],
   ]);
   expect(answer.message.content).toBe("yes");
+});
+
+test.each([
+  ["ECONNREFUSED", "refused"],
+  ["UND_ERR_CONNECT_TIMEOUT", "unreachable"],
+  ["ENOTFOUND", "unreachable"],
+  ["ECONNRESET", undefined],
+])("%s: %s", (code, meaning) => {
+  expect(unreached(Object.assign(new Error("x"), { code }))).toBe(meaning);
 });

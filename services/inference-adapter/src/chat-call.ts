@@ -24,9 +24,10 @@ export interface ChatCall {
   readonly onProgress: (text: string, pieces: number) => void;
 }
 
-/** Nothing was reached, so nothing was generated. */
+/** Nothing listens there any more, so that whoever does next is another process. */
+const REFUSED = "ECONNREFUSED";
+/** Nothing was reached, so nothing was generated; who is there, and in what state, is not known. */
 const NOT_REACHED: ReadonlySet<unknown> = new Set([
-  "ECONNREFUSED",
   "EHOSTUNREACH",
   "ENETUNREACH",
   "ENOTFOUND",
@@ -36,12 +37,16 @@ const NOT_REACHED: ReadonlySet<unknown> = new Set([
 
 const codeOf = (thrown: unknown): unknown => (thrown instanceof Error && "code" in thrown ? thrown.code : undefined);
 
-/** Whether the error says that no connection could be made. */
-export const isUnreachable = (thrown: unknown): boolean => NOT_REACHED.has(codeOf(thrown));
+/** What the error says about a connection that could not be made; undefined if it is about something else. */
+export const unreached = (thrown: unknown): "refused" | "unreachable" | undefined => {
+  const code = codeOf(thrown);
+  if (code === REFUSED) return "refused";
+  return NOT_REACHED.has(code) ? "unreachable" : undefined;
+};
 
 /** What an error of the HTTP client or of the stream means; what has no code of theirs is a mistake of ours. */
 const callError = (thrown: unknown): AppError => {
-  if (isUnreachable(thrown)) {
+  if (unreached(thrown) !== undefined) {
     return new AppError("inference_unavailable", "the model server cannot be reached", { cause: thrown });
   }
   if (thrown instanceof AppError || typeof codeOf(thrown) !== "string") return coerceError(thrown);

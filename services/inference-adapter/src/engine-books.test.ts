@@ -40,6 +40,15 @@ test("a preemption since the last reading makes the lane more careful; those of 
   expect(lane.limit).toBe(3);
 });
 
+test("when the engine tells no more, what it said of strangers, of its queue and of drift is forgotten", () => {
+  const [books, lane] = [new EngineBooks(), createLane()];
+  const full = reading({ running: 9, kv: { blocks: 1_000, blockSize: 16, usedBlocks: 900 }, told: { waiting: 9 } });
+  for (let look = 0; look < 3; look += 1) books.hear(lane, full);
+  expect([lane.strangers, books.drift, lane.hold(CLAIM, 0)?.constraint]).toEqual([800, 17, "engine_queue"]);
+  expect(books.hear(lane, reading({ kv: undefined }))).toBe(true);
+  expect([lane.strangers, books.drift, lane.hold(CLAIM, 0)]).toEqual([0, 0, undefined]);
+});
+
 test("a server that tells nothing of its memory is not compared", () => {
   const [books, lane] = [new EngineBooks(), createLane()];
   for (let look = 0; look < 5; look += 1) expect(books.hear(lane, reading({ running: 9, kv: undefined }))).toBe(false);

@@ -29,16 +29,22 @@ export class EngineBooks {
     return this.#drift.drift;
   }
 
+  /** What the engine said no longer holds: the ledger stands alone. Returns whether the two had disagreed. */
+  forget(lane: Lane<unknown>): boolean {
+    lane.observe({ usedBlocks: 0, waiting: 0, heldBlocks: 0 });
+    return this.#drift.look({ engine: 0, least: 0, most: 0 });
+  }
+
   /** Returns whether ledger and engine began or ceased to disagree. */
   hear(lane: Lane<unknown>, { stats, before, after, tokenMs, refusals }: Reading): boolean {
     const { kv, running } = stats;
-    const { waiting = 0, preemptions = 0 } = stats.told;
+    const { waiting = 0, preemptions } = stats.told;
     // A server that started anew counts from 0.
-    const preempted = Math.max(0, preemptions - (this.#preemptions ?? preemptions));
+    const preempted = Math.max(0, (preemptions ?? 0) - (this.#preemptions ?? preemptions ?? 0));
     this.#preemptions = preemptions;
     lane.adapt({ tokenMs, preemptions: preempted, refusals });
     // Who tells nothing of its memory tells nothing that could be compared.
-    if (kv === undefined) return false;
+    if (kv === undefined) return this.forget(lane);
     const { blocks, blockSize, usedBlocks } = kv;
     if (blocks !== lane.ledger.shape.blocks || blockSize !== lane.ledger.shape.blockSize)
       lane.reshape({ blocks, blockSize });

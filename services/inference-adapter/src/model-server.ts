@@ -5,9 +5,10 @@ import { AppError } from "@openclaw/errors";
 import type { Clock } from "@openclaw/time";
 import { Client, Pool } from "undici";
 import type { Answer } from "./answer-assembly.ts";
-import { type ChatCall, isUnreachable, streamChat } from "./chat-call.ts";
+import { type ChatCall, streamChat, unreached } from "./chat-call.ts";
 import type { Belief, Reading } from "./engine-books.ts";
-import { type EngineStats, NO_STATS } from "./engine-stats.ts";
+import type { EngineStats } from "./engine-stats.ts";
+import { KeptStats } from "./kept-stats.ts";
 import { bodyText, CHAT_PATH, type ChatBody } from "./openai-codec.ts";
 import { probeServer } from "./probe.ts";
 import type { Observation } from "./replica-health.ts";
@@ -70,7 +71,7 @@ export class ModelServer {
   readonly #probes: Client;
   readonly #pace = new TokenPace();
   #refusals = 0;
-  #stats = NO_STATS;
+  readonly #stats = new KeptStats();
   /** Undefined while nothing is known (P1). */
   #takesPriority: boolean | undefined;
 
@@ -105,7 +106,7 @@ export class ModelServer {
   }
 
   get stats(): EngineStats {
-    return this.#stats;
+    return this.#stats.last;
   }
 
   /** Runs one call (P1); a connection that cannot be made counts against the server's health. */
@@ -172,7 +173,8 @@ export class ModelServer {
   /** Whose fault a failed call was; a caller's abort, a wrong request and a full server are none of the server's. */
   #blame(thrown: unknown): void {
     if (!(thrown instanceof AppError)) return;
-    if (isUnreachable(thrown.cause)) this.watcher.observe("refused");
+    const seen = unreached(thrown.cause);
+    if (seen !== undefined) this.watcher.observe(seen);
     else if (FULL.has(statusOf(thrown))) this.#refusals += 1;
     else if (thrown.code === "inference_failed") this.watcher.broke();
   }
@@ -181,11 +183,10 @@ export class ModelServer {
     const { model, belief, onReading } = this.#options;
     const before = belief(this);
     const { seen, stats } = await probeServer({ server: this.#probes, basePath: this.#basePath, model, signal });
-    if (stats === undefined || signal.aborted) return seen;
-    this.#stats = stats;
+    if (signal.aborted || !this.#stats.hear(stats)) return seen;
     const since = { tokenMs: this.#pace.take(), refusals: this.#refusals };
     this.#refusals = 0;
-    onReading(this, { stats, before, after: belief(this), ...since });
+    onReading(this, { stats: this.stats, before, after: belief(this), ...since });
     return seen;
   }
 
@@ -199,6 +200,7 @@ export class ModelServer {
   #onHealthChange(): void {
     // It may have been started anew, with other flags.
     if (this.healthy) this.#takesPriority = undefined;
+    else this.#stats.forget();
     this.#options.onHealthChange(this);
   }
 }

@@ -1,6 +1,6 @@
 // One look at a model server: does it answer, and what do its metrics say?
 import type { Dispatcher } from "undici";
-import { isUnreachable } from "./chat-call.ts";
+import { unreached } from "./chat-call.ts";
 import { type EngineStats, readEngineStats } from "./engine-stats.ts";
 import type { Observation } from "./replica-health.ts";
 
@@ -45,8 +45,7 @@ export const probeServer = async ({ server, basePath, model, signal }: ProbeOpti
     await health.body.dump();
     if (!isAlive(health.statusCode)) return { seen: "failed" };
   } catch (thrown) {
-    if (isUnreachable(thrown)) return { seen: "refused" };
-    return { seen: limit.aborted ? "late" : "failed" };
+    return { seen: unreached(thrown) ?? (limit.aborted ? "late" : "failed") };
   }
   try {
     const metrics = await get("/metrics");

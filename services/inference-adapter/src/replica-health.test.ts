@@ -20,6 +20,12 @@ test("a refused connection needs no second look", () => {
   expect(after("ok", "refused", "ok")).toBe(true);
 });
 
+test("a server that cannot be reached needs no second look either, but may be the same process as before", () => {
+  expect(after("ok", "unreachable")).toBe(false);
+  expect(after("ok", "unreachable", "ok")).toBe(true);
+  expect(after("ok", "hung", "unreachable", "ok")).toBe(false);
+});
+
 test("five calls in a row that break take it out, and only two tokens of its engine bring it back", () => {
   const broken = Array.from({ length: 5 }, () => "broke" as const);
   expect(after("ok", ...broken.slice(1))).toBe(true);

@@ -3,10 +3,21 @@
 //     when it has made tokens again, not when it answers `/health`.
 
 /**
- * Of looks at it: `ok`, `failed`, `late` (no answer in time), `refused` (nothing listens there, which needs no second look).
+ * Of looks at it: `ok`, `failed`, `late` (no answer in time), `refused` (nothing listens there) and `unreachable` (no way
+ * to it); neither of the last two needs a second look.
  * Of calls: `served`, `broke` (an error of its own). Of its engine: `hung`, `token` (it has just made one), `no_token`.
  */
-export type Observation = "ok" | "failed" | "late" | "refused" | "served" | "broke" | "hung" | "token" | "no_token";
+export type Observation =
+  | "ok"
+  | "failed"
+  | "late"
+  | "refused"
+  | "unreachable"
+  | "served"
+  | "broke"
+  | "hung"
+  | "token"
+  | "no_token";
 
 /** 2: one lost probe may be a pause of the process, two in a row are a fault. */
 const FAILURES_TO_FALL = 2;
@@ -28,11 +39,12 @@ export const UNKNOWN_HEALTH: Health = { healthy: false, failures: 0, breaks: 0, 
 
 const OUT: Health = { ...UNKNOWN_HEALTH, owesTokens: TOKENS_TO_RISE };
 
-const afterLook = (health: Health, seen: "failed" | "late" | "refused"): Health => {
+const afterLook = (health: Health, seen: "failed" | "late" | "refused" | "unreachable"): Health => {
   const failures = health.failures + 1;
   // What listens there next is another process, which owes nothing.
   if (seen === "refused") return { ...UNKNOWN_HEALTH, failures };
-  return { ...health, healthy: health.healthy && failures < FAILURES_TO_FALL, failures };
+  const falls = seen === "unreachable" || failures >= FAILURES_TO_FALL;
+  return { ...health, healthy: health.healthy && !falls, failures };
 };
 
 export const nextHealth = (health: Health, seen: Observation): Health => {

@@ -20,6 +20,7 @@ let sockets = 0;
 let bodies: Body[] = [];
 let onChat: (response: ServerResponse, body: Body) => void;
 let onHealth: (response: ServerResponse) => void;
+let metrics: string | undefined;
 let told: string[] = [];
 let hasOther: boolean;
 let server: ModelServer;
@@ -34,9 +35,10 @@ beforeEach(async () => {
   [sockets, bodies, told, hasOther] = [0, [], [], false];
   onChat = (response) => response.end(WHOLE_ANSWER);
   onHealth = (response) => response.end();
+  metrics = undefined;
   http = createServer((request, response) => {
     if (request.url === "/health") return onHealth(response);
-    if (request.method === "GET") return response.writeHead(404).end();
+    if (request.method === "GET") return response.writeHead(metrics === undefined ? 404 : 200).end(metrics);
     void readBody(request).then((body) => {
       bodies.push(body);
       onChat(response, body);
@@ -192,6 +194,17 @@ test("an engine whose calls are silent, but which makes a token when it is asked
   expect(told).toEqual(["up"]);
   stop.abort(new TypeError("the test is over"));
   await expect(call).rejects.toThrow("the test is over");
+});
+
+test("what the engine said is forgotten when the server falls", async () => {
+  metrics = 'vllm:cache_config_info{block_size="16",num_gpu_blocks="2200"} 1\nvllm:num_requests_running 3\n';
+  await probe();
+  expect(server.stats.running).toBe(3);
+  onHealth = (response) => response.writeHead(500).end();
+  await probe();
+  expect(server.stats.running).toBe(3);
+  await probe();
+  expect([told, server.stats.running]).toEqual([["up", "down"], 0]);
 });
 
 test("a server whose calls break five times is left to others while there are any, and asked on when there are none", async () => {
