@@ -270,17 +270,20 @@ describe("openclaw", () => {
   it("forks a task at a step, and says what is wrong with the command line before it asks", async () => {
     const task = await door.insertTask({ state: "failed" });
     const asked: unknown[] = [];
+    const keys: unknown[] = [];
     const leader = door.cluster.bus.serve(control("fork"), forkTask.request, (request) => {
       asked.push(request.fork);
+      keys.push(request.idempotency_key);
       return { ...task, attempt: 1, forked_from: request.task };
     });
     const fork = (...more: string[]) => openclaw("task", "fork", task.id, ...more);
-    const { code, out } = await fork("--from", "3", "--model", "other", "--answer", '2:0={"a":1}');
+    const { code, out } = await fork("--from", "3", "--model", "other", "--answer", '2:0={"a":1}', "--key", "mine");
     for (const wrong of [[], ["--from", "0"], ["--from", "3", "--answer", "2:0"], ["--from", "3", "--input", "{"]])
       expect((await fork(...wrong)).code).toBe(2);
     leader.stop();
     expect(code).toBe(0);
     expect(out).toContain(`forked    ${task.id}`);
+    expect(keys).toEqual(["mine"]);
     expect(asked).toEqual([
       { from_step: 3, model: "other", answers: [{ key: "2:0", result: { a: 1 } }], repeat_effects: false },
     ]);

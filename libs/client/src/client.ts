@@ -44,7 +44,7 @@ import {
   type Trace,
 } from "./replies.ts";
 import { createSessions, type Sessions } from "./sessions.ts";
-import type { ListOptions, NewTask, PageOptions, SubmitOptions } from "./task-options.ts";
+import type { ForkOptions, ListOptions, NewTask, PageOptions, SubmitOptions } from "./task-options.ts";
 import { type TaskEvent, type WatchOptions, watchTask } from "./watch.ts";
 
 export interface ClientOptions {
@@ -77,6 +77,11 @@ const filterOf = ({
   limit: pageSize,
 });
 
+const checkedKey = (key: string | undefined): string | undefined => {
+  if (key === undefined || isIdempotencyKey(key)) return key;
+  throw new AppError("invalid_header", "the idempotency key must be 1 to 255 printable ASCII characters");
+};
+
 export class Client {
   readonly #http: Http;
   readonly deadLetters: DeadLetters;
@@ -92,11 +97,9 @@ export class Client {
 
   async submit(task: NewTask, options: SubmitOptions = {}): Promise<Task> {
     const { idempotencyKey, waitSeconds = 0, traceparent } = options;
-    if (idempotencyKey !== undefined && !isIdempotencyKey(idempotencyKey))
-      throw new AppError("invalid_header", "the idempotency key must be 1 to 255 printable ASCII characters");
     const wait = Math.ceil(waitSeconds);
     const headers = {
-      "idempotency-key": idempotencyKey,
+      "idempotency-key": checkedKey(idempotencyKey),
       prefer: wait > 0 ? `wait=${wait}` : undefined,
       traceparent,
     };
@@ -157,8 +160,10 @@ export class Client {
   }
 
   /** A new task that takes over the steps before one, and goes on from there with something changed. */
-  fork(id: string, json: ForkRequest, options: CallOptions = {}): Promise<Task> {
-    return this.#http.call({ ...calling(options), method: "POST", path: pathOf(id, "/fork"), json }, readTask);
+  async fork(id: string, json: ForkRequest, options: ForkOptions = {}): Promise<Task> {
+    const headers = { "idempotency-key": checkedKey(options.idempotencyKey) };
+    const request = { ...calling(options), method: "POST", path: pathOf(id, "/fork"), json, headers } as const;
+    return this.#http.call(request, readTask);
   }
 
   explain(id: string, options: CallOptions = {}): Promise<Explanation> {

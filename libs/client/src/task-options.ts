@@ -14,6 +14,11 @@ export interface SubmitOptions extends CallOptions {
   readonly traceparent?: string;
 }
 
+export interface ForkOptions extends CallOptions {
+  /** The same key with the same body is the same fork. */
+  readonly idempotencyKey?: string;
+}
+
 export interface ListOptions extends CallOptions {
   readonly agent?: string;
   readonly state?: TaskState;

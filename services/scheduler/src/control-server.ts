@@ -130,7 +130,9 @@ const serveOperators = (
 ): void => {
   desk.serve("cancel", cancelTask.request, ({ tenant, task, reason }) => tasks.cancel(tenant, task, reason));
   desk.serve("retry", retryTask.request, ({ tenant, task }) => tasks.retry(tenant, task));
-  desk.serve("fork", forkTask.request, ({ tenant, task, fork }) => forks.fork(tenant, task, fork));
+  desk.serve("fork", forkTask.request, ({ tenant, task, fork, idempotency_key }) =>
+    forks.fork(tenant, task, fork, idempotency_key),
+  );
   desk.serve("job", createJob.request, ({ tenant, job }) => jobs.create(tenant, job));
   desk.serve("abort", abortJob.request, ({ tenant, job }) => jobs.abort(tenant, job));
   desk.serve("settle", settleEffect.request, ({ tenant, task, key, settlement }) =>

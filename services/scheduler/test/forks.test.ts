@@ -8,7 +8,7 @@ import {
   NO_USAGE,
   newTaskId,
 } from "@openclaw/contracts";
-import { insertEventRows, rowsOf } from "@openclaw/store";
+import { insertEventRows, rowsOf, type TaskRow } from "@openclaw/store";
 import { createFakeClock } from "@openclaw/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createForkDesk } from "../src/fork/fork-desk.ts";
@@ -23,12 +23,14 @@ const clock = createFakeClock(NOW);
 const AGENT = { version: "v", spec: { tools: [{ name: "pay", effect: "effect" }] } } as never;
 const catalogue = { current: () => AGENT, derive: async () => AGENT };
 
+const accepted: TaskRow[] = [];
 let database: TestDatabase;
 beforeAll(async () => {
   database = await openDatabase();
 });
 afterAll(() => database.stop());
 beforeEach(async () => {
+  accepted.length = 0;
   for (const table of ["effects", "steps", "usage", "audit", "tasks"]) await database.sql(`delete from ${table}`);
 });
 
@@ -89,11 +91,12 @@ const dead = async (): Promise<string> => {
   return id;
 };
 
-const fork = (of: string, request: ForkRequest) =>
-  createForkDesk({ db: database.store, catalogue, clock, onAccepted: () => {} }).fork(
+const fork = (of: string, request: ForkRequest, key?: string) =>
+  createForkDesk({ db: database.store, catalogue, clock, onAccepted: (rows) => void accepted.push(...rows) }).fork(
     "default",
     of,
     forkRequest.parse(request),
+    key,
   );
 
 const retry = (of: string) =>
@@ -145,6 +148,22 @@ describe("effects of the chain", () => {
   });
 });
 
+it("the same key is the same fork, also at once; with another body it is refused, and beside another key it is another", async () => {
+  const id = await dead();
+  const order = { from_step: 3, repeat_effects: true };
+  const made = await Promise.all([fork(id, order, "key"), fork(id, order, "key")]);
+  const later = await fork(id, order, "key");
+  expect(new Set([...made, later].map((task) => task.id))).toEqual(new Set(accepted.map((row) => row.id)));
+  expect(accepted).toHaveLength(1);
+  await expect(fork(id, { ...order, priority: "low" }, "key")).rejects.toMatchObject({
+    code: "idempotency_conflict",
+    details: { task: later.id },
+  });
+  await fork(id, order, "other");
+  await fork(id, order);
+  expect(accepted).toHaveLength(3);
+});
+
 describe("a retry of a fork", () => {
   it("begins with what the fork took over, and with the answers that it was given", async () => {
     const id = await dead();
@@ -165,6 +184,8 @@ describe("a retry of a fork", () => {
     const kept = `select (select count(*)::int from usage where task = $1) as usage,
       (select count(*)::int from audit where task = $1) as audit`;
     expect(await database.sql(kept, [again.id])).toEqual([{ usage: 2, audit: 3 }]);
+    const outcomes = "select distinct outcome from audit where task = any($1::text[])";
+    expect(await database.sql(outcomes, [[forked.id, again.id]])).toEqual([{ outcome: "taken_over" }]);
   });
 
   it("of any other task begins with nothing", async () => {

@@ -17,6 +17,7 @@ interface ForkOptions {
   readonly answer?: readonly string[];
   readonly priority?: string;
   readonly repeatEffects?: true;
+  readonly key?: string;
 }
 
 const parseJson = (option: string, text: string): unknown => {
@@ -76,10 +77,15 @@ export const addFork = (task: Command, context: CliContext): void => {
     .option("--answer <key=json...>", "what a tool answered in the step before, as 2:0={…}")
     .option("--priority <word>", "of the new task; as it was unless given")
     .option("--repeat-effects", "go on although effects were made from that step on")
+    .option("--key <key>", "idempotency key: the same key is the same fork")
     .action(async (id: string, options: ForkOptions, command: Command) => {
       const request = await requestOf(options, context.cwd);
       const session = openSession(command, context);
-      const forked = await session.client.fork(id, request);
+      const forked = await session.client.fork(
+        id,
+        request,
+        options.key === undefined ? {} : { idempotencyKey: options.key },
+      );
       show(session, forked, (value) => formatTask(value, session.output.colors));
     });
 };

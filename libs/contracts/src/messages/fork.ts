@@ -41,6 +41,12 @@ export const forkTask = defineExchange(
   "task.fork",
   control("fork"),
   "Run an ended task again from one of its steps, with something changed, as a task of its own.",
-  z.object({ v: z.literal(1), tenant: z.string(), task: taskId, fork: forkRequest }),
+  z.object({
+    v: z.literal(1),
+    tenant: z.string(),
+    task: taskId,
+    fork: forkRequest,
+    idempotency_key: z.string().optional().describe("Asked again with the same one, the same fork is the answer."),
+  }),
   task,
 );

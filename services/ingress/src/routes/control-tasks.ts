@@ -1,8 +1,9 @@
 // What only the leading scheduler can do or say: cancel, retry, fork, explain, and the agents.
-import { cancelTask, explainTask, forkRequest, forkTask, listAgents, retryTask } from "@openclaw/contracts";
+import { cancelTask, explainTask, forkRequest, forkTask, HEADER, listAgents, retryTask } from "@openclaw/contracts";
 import type { Tracing } from "@openclaw/telemetry";
 import { z } from "zod";
 import type { App } from "../app.ts";
+import { idempotencyKeyHeader, readIdempotencyKey } from "../idempotency-key.ts";
 import type { Leader } from "../leader.ts";
 import { emptyBodyIsObject } from "../optional-body.ts";
 import { bodyFailures, failures, taskBody } from "../response-schemas.ts";
@@ -39,9 +40,10 @@ const forkSchema = {
   operationId: "forkTask",
   summary: "Run an ended task again from one of its steps, with something changed",
   description:
-    "Makes a task of its own that takes over what was recorded before `from_step`: neither the model nor a tool is asked again for that. Another model or other instructions are a version of the agent that only this task and its retries have; the rest is as the forked task had it. Only what tools answered in the step before may be changed. Refused where effects were made from that step on, unless told to repeat them.",
+    "Makes a task of its own that takes over what was recorded before `from_step`: neither the model nor a tool is asked again for that. Another model or other instructions are a version of the agent that only this task and its retries have; the rest is as the forked task had it. Only what tools answered in the step before may be changed. Refused where effects were made from that step on, unless told to repeat them. The same `Idempotency-Key` with the same body is the same fork.",
   tags: ["tasks"],
   params: taskParams,
+  headers: z.object({ "idempotency-key": idempotencyKeyHeader }),
   body: forkRequest,
   response: {
     202: taskBody,
@@ -51,6 +53,7 @@ const forkSchema = {
       "unknown_agent",
       "unknown_blob",
       "effects_discarded",
+      "idempotency_conflict",
       "session_not_forked",
       "effect_unknown",
       "not_leading",
@@ -93,7 +96,9 @@ export const controlTasks = (app: App, { leader, tracing }: ControlDeps): void =
 
   app.post("/v1/tasks/:id/fork", { schema: forkSchema }, async (request, reply) => {
     const { id: of } = request.params;
-    const asked = { v: 1, tenant: TENANT, task: of, fork: request.body } as const;
+    const key = readIdempotencyKey(request.headers["idempotency-key"]);
+    void reply.header(HEADER.idempotencyKey, key);
+    const asked = { v: 1, tenant: TENANT, task: of, fork: request.body, idempotency_key: key } as const;
     const made = await inServerSpan(tracing, request, () => leader.ask(forkTask, asked));
     return reply.status(202).header("location", `/v1/tasks/${made.id}`).send(made);
   });

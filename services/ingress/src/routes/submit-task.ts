@@ -1,11 +1,10 @@
 // POST /v1/tasks: a task is handed in. 202 means committed, and nothing that happens afterwards takes it back.
-import { randomUUID } from "node:crypto";
-import { HEADER, httpSubmission, isIdempotencyKey, isTerminal, type Task } from "@openclaw/contracts";
-import { AppError } from "@openclaw/errors";
+import { HEADER, httpSubmission, isTerminal, type Task } from "@openclaw/contracts";
 import { ATTRIBUTE, type Tracing } from "@openclaw/telemetry";
 import { z } from "zod";
 import type { App } from "../app.ts";
 import { callerGone } from "../caller-gone.ts";
+import { idempotencyKeyHeader, readIdempotencyKey } from "../idempotency-key.ts";
 import { MAX_WAIT_SECONDS, parseWaitPreference } from "../prefer-header.ts";
 import { bodyFailures, taskBody } from "../response-schemas.ts";
 import { inServerSpan } from "../server-span.ts";
@@ -35,7 +34,7 @@ const schema = {
   description: `Answers 202 once the task is committed, with its address in \`Location\`. The same \`Idempotency-Key\` with the same body is the same task; the header of the answer tells the key in use, which is made up where none was given. With \`Prefer: wait=N\` (at most ${MAX_WAIT_SECONDS} s) the answer waits for the end, and is 200 if the task has ended by then; while ${MAX_WAITS} others wait it does not, and says so by leaving out \`Preference-Applied\`.`,
   tags: ["tasks"],
   headers: z.object({
-    "idempotency-key": z.string().optional().describe("1 to 255 printable ASCII characters."),
+    "idempotency-key": idempotencyKeyHeader,
     prefer: z.string().optional().describe("`wait=N`: seconds to wait for the task's end."),
     traceparent: z.string().optional().describe("W3C trace context; the task's trace continues it."),
   }),
@@ -56,12 +55,6 @@ const schema = {
   },
 };
 
-const readKey = (key: string | undefined): string => {
-  if (key === undefined) return `ingress-${randomUUID()}`;
-  if (isIdempotencyKey(key)) return key;
-  throw new AppError("invalid_header", `${HEADER.idempotencyKey} must be 1 to 255 printable ASCII characters`);
-};
-
 export const submitTask = (app: App, { submitter, taskEnd, tracing, stopping }: SubmitTaskDeps): void => {
   let waiting = 0;
 
@@ -76,7 +69,7 @@ export const submitTask = (app: App, { submitter, taskEnd, tracing, stopping }: 
   };
 
   app.post("/v1/tasks", { schema, config: { bodyCode: "invalid_task" } }, async (request, reply) => {
-    const key = readKey(request.headers["idempotency-key"]);
+    const key = readIdempotencyKey(request.headers["idempotency-key"]);
     const seconds = parseWaitPreference(request.headers.prefer);
     void reply.header(HEADER.idempotencyKey, key);
     const accepted = await inServerSpan(tracing, request, async (span) => {

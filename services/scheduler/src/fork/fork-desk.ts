@@ -1,13 +1,21 @@
 // Makes a fork: an ended task once more from one of its steps, with something changed, as a task with a root of its own.
 // Its effects are its own, too: what it calls after that step it calls under keys that nobody has used.
-import { randomBytes } from "node:crypto";
-import { type ForkOrder, isTerminal, newTaskId, priorityRank, recordedSteps, type Task } from "@openclaw/contracts";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  canonicalJson,
+  type ForkOrder,
+  isTerminal,
+  newTaskId,
+  priorityRank,
+  recordedSteps,
+  type Task,
+} from "@openclaw/contracts";
 import { AppError } from "@openclaw/errors";
 import { FORKED_ATTEMPT, type Queries, type Store, type TaskRow, toTask } from "@openclaw/store";
 import type { Clock } from "@openclaw/time";
 import type { AgentCatalogue } from "../agent-catalogue.ts";
 import { blobOf } from "../new-task.ts";
-import { findBlobs, findTask } from "../queries/find-tasks.ts";
+import { findBlobs, findSubmissions, findTask } from "../queries/find-tasks.ts";
 import {
   findChainEffects,
   findForksAtEffects,
@@ -48,6 +56,16 @@ const checkOthers = async (queries: Queries, root: string): Promise<void> => {
   throw new AppError("effects_discarded", message, { details: { tasks: others } });
 };
 
+/** The fork that was asked for before by the same origin. */
+const findEarlier = async (queries: Queries, tenant: string, origin: string, bodyHash: string) => {
+  const [row] = await findSubmissions(queries, [{ tenant, idempotencyKey: null, origin }]);
+  if (row === undefined || (row.body_hash === bodyHash && row.tenant === tenant)) return row;
+  const details = { task: row.id };
+  throw new AppError("idempotency_conflict", `the idempotency key was used for ${row.id} with another body`, {
+    details,
+  });
+};
+
 export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOptions) => {
   const requireEnded = async (tenant: string, id: string): Promise<TaskRow> => {
     const row = await findTask(db, tenant, id);
@@ -68,28 +86,46 @@ export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOpt
     if (found.length === 0) throw new AppError("unknown_blob", `no blob ${String(blob)}`);
   };
 
-  const fork = async (tenant: string, of: string, order: ForkOrder): Promise<Task> => {
+  const fork = async (tenant: string, of: string, order: ForkOrder, key?: string): Promise<Task> => {
+    const nowMs = clock.now();
+    const id = newTaskId(nowMs, randomBytes(16));
+    const origin = `fork:${of}:${key ?? id}`;
+    const bodyHash = createHash("sha256").update(canonicalJson(order)).digest("hex");
+    const before = await findEarlier(db, tenant, origin, bodyHash);
+    if (before !== undefined) return toTask(before);
     const row = await requireEnded(tenant, of);
     const steps = keptSteps(recordedSteps(await readEvents(db, of)), order);
     await checkBlob(tenant, order.input);
     const { model, instructions, input, priority, answers } = order;
     const { version, spec } = await catalogue.derive(row.agent_version, { model, instructions });
-    const nowMs = clock.now();
-    const id = newTaskId(nowMs, randomBytes(16));
     const { agent, root } = row;
     const head = { task: id, tenant, agent, attempt: FORKED_ATTEMPT, at: new Date(nowMs).toISOString() };
     const events = forkedEvents(steps, head);
     const kept = keptCalls(steps);
     const rank = priority === undefined ? null : priorityRank(priority);
-    const made = { id, of, root, agentVersion: version, priority: rank, input, kept, answers, events };
+    const made = {
+      id,
+      of,
+      root,
+      origin,
+      bodyHash,
+      agentVersion: version,
+      priority: rank,
+      input,
+      kept,
+      answers,
+      events,
+    };
     const inserted = await db.transaction(async (queries) => {
       await lockChain(queries, root);
+      const meanwhile = await findEarlier(queries, tenant, origin, bodyHash);
+      if (meanwhile !== undefined) return meanwhile;
       await checkEffects(queries, root, kept, order.repeat_effects);
       if (!order.repeat_effects && makesEffects(spec)) await checkOthers(queries, root);
       return insertFork(queries, made);
     });
     if (inserted === undefined) throw new AppError("unknown_task", `${of} was deleted meanwhile`);
-    onAccepted([inserted]);
+    if (inserted.id === id) onAccepted([inserted]);
     return toTask(inserted);
   };
 

@@ -2,6 +2,7 @@
 import { effectPlaceOf, type ForkOrder, type JournalEvent, journalEvent, parseMessage } from "@openclaw/contracts";
 import {
   BROUGHT_TYPES,
+  type EventRows,
   FORKED_ATTEMPT,
   forksAtEffects,
   insertEventRows,
@@ -82,6 +83,9 @@ export interface NewFork {
   readonly id: string;
   readonly of: string;
   readonly root: string;
+  /** No two tasks have the same. */
+  readonly origin: string;
+  readonly bodyHash: string;
   readonly agentVersion: string;
   readonly priority: number | null;
   /** Undefined leaves it as it was. */
@@ -95,7 +99,7 @@ const INSERT = `
 insert into tasks as t (id, tenant, agent, agent_version, priority, state, attempt, input, input_bytes, body_hash, origin, root,
   forked_from, timeout_seconds, data_class, tags, metadata, traceparent)
 select $1, o.tenant, o.agent, $3, coalesce($4::smallint, o.priority), 'queued', ${FORKED_ATTEMPT}, coalesce($5::json, o.input),
-  coalesce(octet_length($5::text), o.input_bytes), o.body_hash, 'fork:' || o.id || ':' || $1, $1, o.id, o.timeout_seconds,
+  coalesce(octet_length($5::text), o.input_bytes), $7, $6, $1, o.id, o.timeout_seconds,
   o.data_class, o.tags, o.metadata, o.traceparent
 from tasks o where o.id = $2 returning ${TASK_COLUMNS}`;
 
@@ -112,12 +116,26 @@ from effects e join ${KEPT} on ${IS_KEPT}
   left join json_to_recordset($4::json) as g(step integer, place integer, result json) on (g.step, g.place) = (e.step, e.place)
 where e.root = $3`;
 
+/** They are no work of the fork's. */
+const takenOver = (event: JournalEvent): EventRows => {
+  const { audit, ...rows } = rowsOf(event);
+  return audit === undefined ? rows : { ...rows, audit: { ...audit, outcome: "taken_over" } };
+};
+
 /** In one transaction of the caller's. */
 export const insertFork = async (db: Queries, fork: NewFork): Promise<TaskRow | undefined> => {
-  const { id, of, root, agentVersion, priority, input, kept, answers, events } = fork;
+  const { id, of, root, origin, bodyHash, agentVersion, priority, input, kept, answers, events } = fork;
   const changed = input === undefined ? null : JSON.stringify(input);
-  const [row] = await db.query<TaskRow>("insert-fork", INSERT, [id, of, agentVersion, priority, changed]);
-  await insertEventRows(db, events.map(rowsOf));
+  const [row] = await db.query<TaskRow>("insert-fork", INSERT, [
+    id,
+    of,
+    agentVersion,
+    priority,
+    changed,
+    origin,
+    bodyHash,
+  ]);
+  await insertEventRows(db, events.map(takenOver));
   const given = answers.map(({ key, result }) => ({ ...effectPlaceOf(key), result }));
   await db.query("copy-effects", COPY_EFFECTS, [id, JSON.stringify(kept), root, JSON.stringify(given)]);
   return row;
