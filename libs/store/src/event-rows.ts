@@ -35,7 +35,7 @@ interface AuditRow extends RowKey {
   readonly action: string;
   /** What was acted on, or by whom: the worker, the tool, the agent. */
   readonly subject: string;
-  /** `ok`, or an error code. */
+  /** `ok`, an error code, or `taken_over`: done by the task that this one was forked from. */
   readonly outcome: string;
 }
 
