@@ -59,11 +59,10 @@ const checkOthers = async (queries: Queries, root: string): Promise<void> => {
 /** The fork that was asked for before by the same origin. */
 const findEarlier = async (queries: Queries, tenant: string, origin: string, bodyHash: string) => {
   const [row] = await findSubmissions(queries, [{ tenant, idempotencyKey: null, origin }]);
-  if (row === undefined || (row.body_hash === bodyHash && row.tenant === tenant)) return row;
-  const details = { task: row.id };
-  throw new AppError("idempotency_conflict", `the idempotency key was used for ${row.id} with another body`, {
-    details,
-  });
+  if (row?.tenant !== tenant) return undefined;
+  if (row.body_hash === bodyHash) return row;
+  const message = `the idempotency key was used for ${row.id} with another body`;
+  throw new AppError("idempotency_conflict", message, { details: { task: row.id } });
 };
 
 export const createForkDesk = ({ db, catalogue, clock, onAccepted }: ForkDeskOptions) => {
