@@ -1,7 +1,7 @@
 // npm run canaries: plants one fault at a time in a copy of the repository and shows that the step of `npm run verify`
 // that should find it does. A check that cannot fail is no check. Each step first passes on the copy without a fault.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { environment } from "@openclaw/devstack";
@@ -87,7 +87,9 @@ const copyRepository = (): string => {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(ROOT, file), join(copy, file));
   }
-  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  // A workspace that needs another version than the rest has a folder of its own.
+  for (const folder of globSync("{.,libs/*,services/*}/node_modules", { cwd: ROOT }))
+    symlinkSync(join(ROOT, folder), join(copy, folder));
   // The formatter reads .gitignore only inside a repository.
   spawnSync("git", ["init", "-q"], { cwd: copy });
   return copy;
