@@ -118,7 +118,9 @@ describe("POST /v1/tasks with Prefer: wait", () => {
     await door.cluster.restartNats();
     await postgres.restart();
     await door.endTask(accepted, "succeeded");
-    expect((await answer).status).toBe(200);
+    const response = await answer;
+    expect(await response.json()).toMatchObject({ id: accepted.id, state: "succeeded" });
+    expect(response.status).toBe(200);
   });
 
   it("answers 202 with the task when it could ask nobody", async () => {
