@@ -51,12 +51,14 @@ const leaders = async (): Promise<SpawnedService[]> => {
   return schedulers.filter((_, i) => flags[i]);
 };
 
-const theLeader = async (): Promise<SpawnedService> => {
-  await eventually(async () => (await leaders()).length === 1, { ...within, because: "one of them leads" });
-  const [leader] = await leaders();
-  if (leader === undefined) throw new TypeError("nobody leads any more");
-  return leader;
-};
+const theLeader = (): Promise<SpawnedService> =>
+  eventually(
+    async () => {
+      const [leader, ...others] = await leaders();
+      return others.length === 0 && leader;
+    },
+    { ...within, because: "one of them leads" },
+  );
 
 /** A task whose attempt runs until its gate is opened. */
 const running = async (): Promise<string> => {

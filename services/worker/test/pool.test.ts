@@ -109,6 +109,8 @@ describe("a pool of agent processes", () => {
     const pids = [await pidOf(), await pidOf(), await pidOf()];
     expect(pids[1]).toBe(pids[0]);
     expect(pids[2]).not.toBe(pids[0]);
+    // Its successor was started ahead, and may be first.
+    await eventually(() => exits.length > 0, { withinMs: 10_000, because: "the first process ended" });
     expect(exits).toEqual(["recycled"]);
   });
 
